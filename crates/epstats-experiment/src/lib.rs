@@ -1,1 +1,31 @@
-//! epstats-experiment
+//! The domain: experiments, variants, metrics, checks and filters, and the statistics they need.
+//!
+//! An [`Experiment`] is what a person describes. [`Experiment::diagnose`] tells everything that is wrong with
+//! it at once. [`Needs`] says which goals and which pairs of goals its metrics and checks read; [`Statistics`]
+//! is the answer of a source to those needs.
+//!
+//! This room reads no file, no clock and no environment, and knows no wire format.
+
+mod check;
+mod dates;
+mod diagnose;
+mod diagnostic;
+mod experiment;
+mod filter;
+mod metric;
+mod needs;
+mod statistics;
+
+pub use check::{Check, CheckKind};
+pub use dates::Dates;
+pub use diagnostic::{Code, Diagnostic, Place, Severity, Step};
+pub use experiment::{Experiment, Inference};
+pub use filter::Filter;
+pub use metric::{Metric, Ratio};
+pub use needs::{Needs, exposure_goal, is_exposure_count};
+pub use statistics::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
+
+/// The formula room, for rooms that build on experiments.
+pub use epstats_formula as formula;
+/// The statistics room, for rooms that build on experiments.
+pub use epstats_stats as stats;

@@ -1,1 +1,10 @@
-//! epstats-source
+//! The trait over data, the failures of the world, and the in-memory source that is the referee of all others.
+
+mod failure;
+mod source;
+
+pub use failure::{FailureKind, SourceError};
+pub use source::{Fetch, Source};
+
+/// The plan room, for sources.
+pub use epstats_plan as plan;

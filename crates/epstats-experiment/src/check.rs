@@ -1,0 +1,59 @@
+//! Tests of the health of the data.
+
+use epstats_formula::{Formula, Goal};
+use epstats_stats::ConfidenceLevel;
+
+/// A test of the health of the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    /// The number that the definition gives it, as written; repeated in the answer.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Level at which the check fails; 0.999 unless the definition says otherwise.
+    pub confidence_level: ConfidenceLevel,
+    /// What is tested.
+    pub kind: CheckKind,
+}
+
+/// What a check tests.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CheckKind {
+    /// Sample ratio mismatch: are units split over the variants as designed?
+    SampleRatioMismatch {
+        /// What is counted per variant, usually exposures.
+        counts: Formula,
+    },
+    /// Is the sum of one goal small against the sum of another?
+    SumRatio {
+        /// What should be small, such as units with inconsistent exposure.
+        numerator: Formula,
+        /// What it is compared with.
+        denominator: Formula,
+        /// Largest share that passes.
+        max_sum_ratio: f64,
+    },
+}
+
+impl Check {
+    /// The goals that the check reads, each once, in order of appearance.
+    #[must_use]
+    pub fn goals(&self) -> Vec<&Goal> {
+        match &self.kind {
+            CheckKind::SampleRatioMismatch { counts } => counts.goals(),
+            CheckKind::SumRatio {
+                numerator,
+                denominator,
+                ..
+            } => {
+                let mut goals = numerator.goals();
+                for goal in denominator.goals() {
+                    if !goals.contains(&goal) {
+                        goals.push(goal);
+                    }
+                }
+                goals
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What a person describes: an experiment.
+
+use std::collections::BTreeMap;
+
+use epstats_stats::{ConfidenceLevel, Probability};
+
+use crate::{Check, Dates, Filter, Metric};
+
+/// An online controlled experiment: who is compared, by which metrics, on which data.
+///
+/// Built by the wire forms (`epstats-api`) or by hand with [`Experiment::new`]; a value may hold mistakes
+/// (a control that is not among the variants, say) until [`Experiment::diagnose`] has looked at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment {
+    /// Name of the experiment in the data.
+    pub id: String,
+    /// The variant that all others are compared with.
+    pub control: String,
+    /// The variants to evaluate; `None` means those in the data, and the control.
+    pub variants: Option<Vec<String>>,
+    /// What is randomized: `user`, `device`, `session` …
+    pub unit_type: String,
+    /// The days that count.
+    pub dates: Dates,
+    /// What is estimated, in the order of the scorecard.
+    pub metrics: Vec<Metric>,
+    /// Tests of the health of the data, in the order of the scorecard.
+    pub checks: Vec<Check>,
+    /// Predicates that all must hold.
+    pub filters: Vec<Filter>,
+    /// Confidence level of intervals and decisions of metrics; checks have their own.
+    pub confidence_level: ConfidenceLevel,
+    /// Share of experiments whose null hypothesis is true, for the false positive risk.
+    pub null_hypothesis_rate: Option<Probability>,
+    /// Which numbers are computed.
+    pub inference: Inference,
+    /// Designed share of each variant, in any positive scale; `None` means equal shares.
+    pub allocation: Option<BTreeMap<String, f64>>,
+}
+
+/// The profile of inference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Inference {
+    /// Test on the absolute scale, Fieller's interval for the relative effect, exact variances.
+    #[default]
+    Standard,
+    /// The numbers of the Python system `ep-stats` 2.5.
+    EpStats,
+}
+
+impl Inference {
+    /// The name on every surface: `standard` or `ep-stats`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Inference::Standard => "standard",
+            Inference::EpStats => "ep-stats",
+        }
+    }
+}
+
+impl std::fmt::Display for Inference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Experiment {
+    /// An experiment without metrics, checks, filters or dates, at 95% confidence, in profile `standard`.
+    ///
+    /// ```
+    /// use epstats_experiment::Experiment;
+    /// let experiment = Experiment::new("checkout", "control", "user");
+    /// assert_eq!(experiment.control, "control");
+    /// ```
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        control: impl Into<String>,
+        unit_type: impl Into<String>,
+    ) -> Self {
+        Experiment {
+            id: id.into(),
+            control: control.into(),
+            variants: None,
+            unit_type: unit_type.into(),
+            dates: Dates::default(),
+            metrics: Vec::new(),
+            checks: Vec::new(),
+            filters: Vec::new(),
+            confidence_level: ConfidenceLevel::DEFAULT,
+            null_hypothesis_rate: None,
+            inference: Inference::default(),
+            allocation: None,
+        }
+    }
+
+    /// The variants to evaluate with the control among them, sorted as text; `None` where the data decide.
+    #[must_use]
+    pub fn variants_sorted(&self) -> Option<Vec<String>> {
+        let mut variants = self.variants.clone()?;
+        variants.push(self.control.clone());
+        variants.sort();
+        variants.dedup();
+        Some(variants)
+    }
+}

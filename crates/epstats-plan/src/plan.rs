@@ -1,0 +1,54 @@
+//! What must be known to evaluate an experiment.
+
+use epstats_experiment::{Experiment, Filter, Inference, Needs};
+use epstats_experiment::formula::Goal;
+use jiff::civil::Date;
+
+/// Everything a source must know to answer an experiment, and nothing about where its data are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Name of the experiment in the data.
+    pub experiment: String,
+    /// What is randomized.
+    pub unit_type: String,
+    /// The variants asked for, sorted, the control among them; `None` means every variant of the data.
+    pub variants: Option<Vec<String>>,
+    /// First and last day that count, both included.
+    pub days: (Option<Date>, Option<Date>),
+    /// Predicates that all must hold.
+    pub filters: Vec<Filter>,
+    /// Distinct goals; the first is the count of exposures.
+    pub goals: Vec<Goal>,
+    /// Pairs of goals whose co-moment is needed, `(i, j)` with `i <= j`, sorted.
+    pub pairs: Vec<(usize, usize)>,
+    /// What to do with units seen in several variants, unless the source says otherwise.
+    pub inconsistent_units: InconsistentUnits,
+}
+
+/// What to do with units that were exposed to more than one variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InconsistentUnits {
+    /// Keep them in the variant of their first exposure.
+    Keep,
+    /// Leave them out of every variant, and report how many they were.
+    LeaveOut,
+}
+
+/// The plan of an experiment: the first of the engine's three lines.
+#[must_use]
+pub fn for_experiment(experiment: &Experiment) -> Plan {
+    let Needs { goals, pairs } = Needs::of(experiment);
+    Plan {
+        experiment: experiment.id.clone(),
+        unit_type: experiment.unit_type.clone(),
+        variants: experiment.variants_sorted(),
+        days: (experiment.dates.from, experiment.dates.last()),
+        filters: experiment.filters.clone(),
+        goals,
+        pairs,
+        inconsistent_units: match experiment.inference {
+            Inference::Standard => InconsistentUnits::LeaveOut,
+            Inference::EpStats => InconsistentUnits::Keep,
+        },
+    }
+}

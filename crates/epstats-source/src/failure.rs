@@ -1,0 +1,107 @@
+//! How the world refuses.
+
+use std::error::Error;
+use std::fmt;
+
+/// A source did not answer.
+#[derive(Debug)]
+pub struct SourceError {
+    /// What kind of refusal, for whoever acts on it.
+    pub kind: FailureKind,
+    /// Name of the source.
+    pub source_name: String,
+    /// One sentence: lower case, no final dot; names the file, table or column.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The refusal below this one, kept for logs.
+    pub cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// Kinds of refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FailureKind {
+    /// No such file, folder, table or source.
+    NotFound,
+    /// A folder or pattern holds no data file.
+    NoFiles,
+    /// Not allowed to read it.
+    Denied,
+    /// A column that the mapping names is not there.
+    MissingColumn,
+    /// A column has a type that cannot be read as what it should be.
+    WrongType,
+    /// A file is damaged or not of its format.
+    Corrupt,
+    /// A file disappeared or changed while it was read.
+    Changed,
+    /// A column holds NaN or infinite values.
+    BadValues,
+    /// The layout cannot answer what the definition asks.
+    NotAnswerable,
+    /// Memory ran out and spilling could not help.
+    OutOfMemory,
+    /// The disk was full while spilling.
+    DiskFull,
+    /// It took longer than allowed.
+    TimedOut,
+    /// The engine did not accept the query.
+    Rejected,
+    /// Anything else; keeps its cause.
+    Other,
+}
+
+impl FailureKind {
+    /// Every kind, for tables and documentation.
+    pub const ALL: &'static [FailureKind] = &[
+        FailureKind::NotFound,
+        FailureKind::NoFiles,
+        FailureKind::Denied,
+        FailureKind::MissingColumn,
+        FailureKind::WrongType,
+        FailureKind::Corrupt,
+        FailureKind::Changed,
+        FailureKind::BadValues,
+        FailureKind::NotAnswerable,
+        FailureKind::OutOfMemory,
+        FailureKind::DiskFull,
+        FailureKind::TimedOut,
+        FailureKind::Rejected,
+        FailureKind::Other,
+    ];
+
+    /// The stable code of the kind.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            FailureKind::NotFound => "source-not-found",
+            FailureKind::NoFiles => "source-empty",
+            FailureKind::Denied => "source-denied",
+            FailureKind::MissingColumn => "missing-column",
+            FailureKind::WrongType => "wrong-column-type",
+            FailureKind::Corrupt => "corrupt-file",
+            FailureKind::Changed => "source-changed",
+            FailureKind::BadValues => "not-finite-values",
+            FailureKind::NotAnswerable => "not-answerable",
+            FailureKind::OutOfMemory => "out-of-memory",
+            FailureKind::DiskFull => "disk-full",
+            FailureKind::TimedOut => "source-timed-out",
+            FailureKind::Rejected => "query-rejected",
+            FailureKind::Other => "source-failed",
+        }
+    }
+}
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for SourceError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause
+            .as_deref()
+            .map(|cause| cause as &(dyn Error + 'static))
+    }
+}
