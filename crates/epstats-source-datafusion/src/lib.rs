@@ -1,1 +1,18 @@
-//! epstats-source-datafusion
+//! Parquet, CSV and JSON lines as a source, through the embedded columnar engine.
+//!
+//! A [`FilesSource`] finds its files, tells the plan room what columns they have, and runs the text that the
+//! plan room renders. It adds no meaning of its own: what a plan means is decided there, and the contract
+//! suite of the source room holds this source to it.
+//!
+//! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
+//! `session` bounds memory and disk, `run` executes and counts rows, `failure` translates refusals.
+
+mod failure;
+mod files;
+mod locate;
+mod run;
+mod session;
+mod table;
+
+pub use files::{FilesSource, Progress, ProgressReport, Settings};
+pub use locate::{FileFormat, FileTable};

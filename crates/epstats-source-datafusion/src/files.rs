@@ -1,0 +1,334 @@
+//! The source over files.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use datafusion::prelude::SessionContext;
+use epstats_plan::experiment::{Statistics, Sums};
+use epstats_plan::{
+    Cell, Columns, Layout, Plan, Tables, dialect, lower, lower_bad_values, lower_never_seen,
+    lower_variants,
+};
+use epstats_source::{FailureKind, Fetch, Source, SourceError};
+
+use crate::failure::{Refusal, translate};
+use crate::locate::{FileFormat, FileTable, Located, locate};
+use crate::session::{self, Join};
+use crate::{run, table};
+
+/// Bounds of what an evaluation may use. The default is 60% of the memory and the system's temporary folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Memory for operators, in bytes; what does not fit is spilled to disk.
+    pub memory_limit: Option<u64>,
+    /// Folder to spill into; it must exist.
+    pub spill_folder: Option<PathBuf>,
+    /// Most bytes to spill.
+    pub spill_limit: Option<u64>,
+    /// Threads; `None` means one per core.
+    pub threads: Option<usize>,
+    /// Longest time that a fetch may take.
+    pub time_limit: Option<Duration>,
+}
+
+/// How far a fetch has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Rows read of all files so far.
+    pub rows_read: u64,
+    /// Rows of all files, where the files tell.
+    pub rows_total: Option<u64>,
+}
+
+/// Told a few times a second how far a fetch has come.
+pub type ProgressReport = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// Parquet, CSV or JSON lines as a source.
+pub struct FilesSource {
+    name: String,
+    layout: Layout,
+    tables: BTreeMap<String, FileTable>,
+    settings: Settings,
+    progress: Option<ProgressReport>,
+}
+
+impl FilesSource {
+    /// A source called `name` whose layout's tables are the given files.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        layout: Layout,
+        tables: BTreeMap<String, FileTable>,
+    ) -> Self {
+        FilesSource {
+            name: name.into(),
+            layout,
+            tables,
+            settings: Settings::default(),
+            progress: None,
+        }
+    }
+
+    /// Bounds what a fetch may use.
+    #[must_use]
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Has progress reported.
+    #[must_use]
+    pub fn with_progress(mut self, report: ProgressReport) -> Self {
+        self.progress = Some(report);
+        self
+    }
+
+    /// The columns of every table, as the files have them.
+    ///
+    /// # Errors
+    ///
+    /// When files are missing, unreadable or damaged.
+    pub async fn tables(&self) -> Result<Tables, SourceError> {
+        let open = async {
+            let files = self.locate()?;
+            Ok(self.open(&files, Join::Hash).await?.1)
+        };
+        open.await
+            .map_err(|refusal: Refusal| refusal.of(&self.name))
+    }
+
+    /// What a row is here.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
+        let files = self.locate()?;
+        let join = self.join(&files);
+        match self.answer_by(plan, &files, join).await {
+            Err(refusal) if join == Join::Hash && refusal.kind() == FailureKind::OutOfMemory => {
+                self.answer_by(plan, &files, Join::Sorted).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn answer_by(
+        &self,
+        plan: &Plan,
+        files: &LocatedTables,
+        join: Join,
+    ) -> Result<Statistics, Refusal> {
+        let (session, tables) = self.open(files, join).await?;
+        let run = Run {
+            session: &session,
+            files,
+            progress: self.progress.as_ref(),
+        };
+        let plan = self.with_variants(&run, plan).await?;
+        let lowered = lower(&plan, &self.layout, &tables)?;
+        let rows = run.rows(&dialect::datafusion::render(&lowered.query)).await?;
+        let mut statistics = lowered.reading.decode(&rows).map_err(|error| {
+            Refusal::new(FailureKind::Other, "the engine's answer cannot be read".to_owned())
+                .because(error)
+        })?;
+        if has_non_finite(&statistics) {
+            return Err(self.bad_values(&run, &plan, &tables).await?);
+        }
+        self.find_goals_never_seen(&run, &plan, &tables, &mut statistics)
+            .await?;
+        Ok(statistics)
+    }
+
+    /// The plan with the variants of the data, where it names none itself.
+    async fn with_variants(&self, run: &Run<'_>, plan: &Plan) -> Result<Plan, Refusal> {
+        if plan.variants.is_some() {
+            return Ok(plan.clone());
+        }
+        let query = lower_variants(plan, &self.layout);
+        let rows = run.rows(&dialect::datafusion::render(&query)).await?;
+        let mut variants: Vec<String> = rows
+            .into_iter()
+            .filter_map(|row| match row.into_iter().next() {
+                Some(Cell::Text(variant)) => Some(variant),
+                _ => None,
+            })
+            .collect();
+        variants.sort();
+        variants.dedup();
+        Ok(Plan {
+            variants: Some(variants),
+            ..plan.clone()
+        })
+    }
+
+    /// Names the goals of zero sum that the data do not have at all.
+    async fn find_goals_never_seen(
+        &self,
+        run: &Run<'_>,
+        plan: &Plan,
+        tables: &Tables,
+        statistics: &mut Statistics,
+    ) -> Result<(), Refusal> {
+        let silent = silent_goals(statistics);
+        if silent.is_empty() {
+            return Ok(());
+        }
+        let never = lower_never_seen(plan, &self.layout, tables, &silent)?;
+        let seen = match never.query {
+            None => Vec::new(),
+            Some(query) => run.rows(&dialect::datafusion::render(&query)).await?,
+        };
+        statistics.observations.goals_never_seen = never.reading.decode(&seen);
+        Ok(())
+    }
+
+    /// Why an answer is not finite: how many rows of which column are not.
+    async fn bad_values(
+        &self,
+        run: &Run<'_>,
+        plan: &Plan,
+        tables: &Tables,
+    ) -> Result<Refusal, Refusal> {
+        let bad = lower_bad_values(plan, &self.layout, tables)?;
+        let rows = run.rows(&dialect::datafusion::render(&bad.query)).await?;
+        Ok(Refusal::new(FailureKind::BadValues, bad.message(&rows))
+            .help("remove or correct these rows; missing values may be NULL, which counts as zero"))
+    }
+
+    fn locate(&self) -> Result<LocatedTables, Refusal> {
+        self.tables
+            .iter()
+            .map(|(name, table)| Ok((name.clone(), locate(table)?)))
+            .collect()
+    }
+
+    async fn open(
+        &self,
+        files: &LocatedTables,
+        join: Join,
+    ) -> Result<(SessionContext, Tables), Refusal> {
+        let session = session::open(&self.settings, join)?;
+        let mut tables = BTreeMap::<String, Columns>::new();
+        for (name, located) in files {
+            let columns = table::register(&session, name, located, &self.layout).await?;
+            tables.insert(name.clone(), columns);
+        }
+        Ok((session, Tables::from(tables)))
+    }
+
+    /// Joins in memory unless the exposed units alone would fill much of it.
+    fn join(&self, files: &LocatedTables) -> Join {
+        let Layout::Events { exposures, .. } = &self.layout else {
+            return Join::Hash;
+        };
+        let Some(located) = files.get(&exposures.table) else {
+            return Join::Hash;
+        };
+        let on_disk: u64 = located
+            .files
+            .iter()
+            .filter_map(|file| std::fs::metadata(file).ok())
+            .map(|metadata| metadata.len())
+            .sum();
+        let bytes_per_byte = match (located.format, located.compression) {
+            (FileFormat::Parquet, _) => PARQUET_EXPANSION,
+            (_, Some(_)) => PARQUET_EXPANSION,
+            (_, None) => 1,
+        };
+        let memory = session::memory_limit(&self.settings) as u64;
+        if on_disk.saturating_mul(bytes_per_byte) > memory / 2 {
+            Join::Sorted
+        } else {
+            Join::Hash
+        }
+    }
+}
+
+/// Bytes that the join holds per byte of a Parquet file of exposures: an id and a moment take 8 to 12 bytes
+/// there, and about 80 in the table of a join.
+const PARQUET_EXPANSION: u64 = 8;
+
+type LocatedTables = BTreeMap<String, Located>;
+
+/// One evaluation under way.
+struct Run<'a> {
+    session: &'a SessionContext,
+    files: &'a LocatedTables,
+    progress: Option<&'a ProgressReport>,
+}
+
+impl Run<'_> {
+    async fn rows(&self, sql: &str) -> Result<Vec<Vec<Cell>>, Refusal> {
+        run::rows(self.session, sql, self.progress)
+            .await
+            .map_err(|error| {
+                let files: Vec<PathBuf> = self
+                    .files
+                    .values()
+                    .flat_map(|located| located.files.iter().cloned())
+                    .collect();
+                translate(error, &files)
+            })
+    }
+}
+
+/// Is a sum NaN or infinite?
+fn has_non_finite(statistics: &Statistics) -> bool {
+    let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
+    match &statistics.sums {
+        Sums::Exact { variants, .. } => variants
+            .values()
+            .any(|moments| !finite(&moments.means) || !finite(&moments.comoments)),
+        Sums::Marginal { variants } => variants.values().any(|sums| {
+            sums.goals
+                .iter()
+                .any(|goal| !finite(&[goal.sum, goal.sum_of_squares]))
+        }),
+    }
+}
+
+/// Goals whose sum is zero in every variant: perhaps the data never had them.
+fn silent_goals(statistics: &Statistics) -> Vec<usize> {
+    let sum = |index: usize| -> bool {
+        match &statistics.sums {
+            Sums::Exact { variants, .. } => variants
+                .values()
+                .all(|moments| moments.means.get(index).is_none_or(|&mean| mean == 0.0)),
+            Sums::Marginal { variants } => variants
+                .values()
+                .all(|sums| sums.goals.get(index).is_none_or(|goal| goal.sum == 0.0)),
+        }
+    };
+    (0..statistics.goals.len()).filter(|&index| sum(index)).collect()
+}
+
+impl Source for FilesSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
+        Box::pin(async move {
+            let answer = self.answer(plan);
+            let answer = match self.settings.time_limit {
+                None => answer.await,
+                Some(limit) => tokio::time::timeout(limit, answer)
+                    .await
+                    .unwrap_or_else(|_| Err(too_slow(limit))),
+            };
+            answer.map_err(|refusal| refusal.of(&self.name))
+        })
+    }
+}
+
+fn too_slow(limit: Duration) -> Refusal {
+    Refusal::new(
+        FailureKind::TimedOut,
+        format!("there was no answer within {} seconds", limit.as_secs_f64()),
+    )
+    .help("allow more time, or ask for fewer days or files")
+}

@@ -1,0 +1,97 @@
+//! One session of the engine per evaluation, bounded in memory and disk.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use epstats_source::FailureKind;
+
+use crate::failure::{Refusal, translate};
+use crate::files::Settings;
+
+/// Rows per batch: 10 to 20% faster than the engine's default on our queries.
+const BATCH_ROWS: usize = 32_768;
+
+/// Share of the machine's memory that is used unless told otherwise.
+const MEMORY_SHARE: f64 = 0.6;
+
+/// How the two tables of the layout `events` are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Join {
+    /// In memory: fast, but every exposed unit must fit.
+    Hash,
+    /// By sorting both sides, which may spill to disk.
+    Sorted,
+}
+
+/// Opens a session.
+pub(crate) fn open(settings: &Settings, join: Join) -> Result<SessionContext, Refusal> {
+    let partitions = settings
+        .threads
+        .or_else(|| std::thread::available_parallelism().map(Into::into).ok())
+        .unwrap_or(1);
+    let mut config = SessionConfig::new()
+        .with_target_partitions(partitions)
+        .with_batch_size(BATCH_ROWS)
+        .with_information_schema(false);
+    let options = config.options_mut();
+    options.optimizer.prefer_hash_join = join == Join::Hash;
+    options.execution.sort_spill_reservation_bytes =
+        sort_reservation(memory_limit(settings), partitions);
+    let consumers_named = std::num::NonZeroUsize::new(3).unwrap_or(std::num::NonZeroUsize::MIN);
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(TrackConsumersPool::new(
+            FairSpillPool::new(memory_limit(settings)),
+            consumers_named,
+        )))
+        .with_disk_manager_builder(disk(settings)?)
+        .build_arc()
+        .map_err(|error| translate(error, &[]))?;
+    Ok(SessionContext::new_with_config_rt(config, runtime))
+}
+
+/// The memory that operators may use together, in bytes.
+pub(crate) fn memory_limit(settings: &Settings) -> usize {
+    let bytes = settings.memory_limit.unwrap_or_else(|| {
+        let mut system = sysinfo::System::new();
+        system.refresh_memory();
+        let machine = system.total_memory();
+        let total = system
+            .cgroup_limits()
+            .map_or(machine, |group| group.total_memory.min(machine));
+        (total as f64 * MEMORY_SHARE) as u64
+    });
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
+/// What a sort keeps back for merging its runs: the engine's 10 MB, or less where memory is small.
+fn sort_reservation(memory_limit: usize, partitions: usize) -> usize {
+    (memory_limit / (16 * partitions.max(1))).min(10 << 20)
+}
+
+fn disk(settings: &Settings) -> Result<DiskManagerBuilder, Refusal> {
+    let mode = match &settings.spill_folder {
+        None => DiskManagerMode::OsTmpDirectory,
+        Some(folder) => {
+            let usable = folder.is_dir();
+            if !usable {
+                return Err(no_spill_folder(folder));
+            }
+            DiskManagerMode::Directories(vec![folder.clone()])
+        }
+    };
+    Ok(DiskManagerBuilder::default()
+        .with_mode(mode)
+        .with_max_temp_directory_size(settings.spill_limit.unwrap_or(u64::MAX)))
+}
+
+fn no_spill_folder(folder: &PathBuf) -> Refusal {
+    Refusal::new(
+        FailureKind::NotFound,
+        format!("the spill folder `{}` is not a folder", folder.display()),
+    )
+    .help("name an existing folder on a disk with room")
+}

@@ -1,0 +1,261 @@
+//! Files as a table of the engine.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use datafusion::datasource::file_format::FileFormat as EngineFormat;
+use datafusion::datasource::file_format::csv::CsvFormat;
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use datafusion::datasource::file_format::json::JsonFormat;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{
+    ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
+};
+use datafusion::error::DataFusionError;
+use datafusion::prelude::SessionContext;
+use epstats_plan::{ColumnType, Columns, Layout};
+use epstats_source::FailureKind;
+
+use crate::failure::{Refusal, translate};
+use crate::locate::{FileFormat, Located, Root};
+
+/// What a column of a text format is read as, whatever its first rows look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Text,
+    Moment,
+    Day,
+    Number,
+}
+
+/// Registers located files under the name that the layout knows them by, and tells their columns.
+pub(crate) async fn register(
+    session: &SessionContext,
+    name: &str,
+    located: &Located,
+    layout: &Layout,
+) -> Result<Columns, Refusal> {
+    let table = listing(session, located, &roles(name, layout)).await?;
+    let columns = columns(&datafusion::catalog::TableProvider::schema(&table));
+    session
+        .register_table(name, Arc::new(table))
+        .map_err(|error| translate(error, &located.files))?;
+    Ok(columns)
+}
+
+async fn listing(
+    session: &SessionContext,
+    located: &Located,
+    roles: &BTreeMap<String, Role>,
+) -> Result<ListingTable, Refusal> {
+    let refused = |error: DataFusionError| translate(error, &located.files);
+    let options = ListingOptions::new(format(located).map_err(refused)?)
+        .with_file_extension(located.extension.clone())
+        .with_table_partition_cols(
+            located
+                .partition_columns
+                .iter()
+                .map(|column| (column.clone(), DataType::Utf8))
+                .collect(),
+        );
+    let urls = located
+        .roots
+        .iter()
+        .map(url)
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut schemas = Vec::new();
+    for url in &urls {
+        let schema = options
+            .infer_schema(&session.state(), url)
+            .await
+            .map_err(refused)?;
+        schemas.push(schema.as_ref().clone());
+    }
+    let schema = Schema::try_merge(schemas).map_err(|error| {
+        Refusal::new(
+            FailureKind::WrongType,
+            format!("the files do not agree on the type of a column: {error}"),
+        )
+        .help("write the files again with one schema")
+        .because(error)
+    })?;
+    let schema = match located.format {
+        FileFormat::Parquet => Arc::new(schema),
+        FileFormat::Csv | FileFormat::Json => with_roles(&schema, roles),
+    };
+    let config = ListingTableConfig::new_with_multi_paths(urls)
+        .with_listing_options(options)
+        .with_schema(schema);
+    ListingTable::try_new(config).map_err(refused)
+}
+
+fn url(root: &Root) -> Result<ListingTableUrl, Refusal> {
+    let (path, slash) = match root {
+        Root::File(path) => (path, ""),
+        Root::Folder(path) => (path, "/"),
+    };
+    let refused = |reason: String| {
+        Refusal::new(
+            FailureKind::NotFound,
+            format!("`{}` cannot be read: {reason}", path.display()),
+        )
+    };
+    let absolute = std::path::absolute(path).map_err(|error| refused(error.to_string()))?;
+    let url = if slash.is_empty() {
+        url::Url::from_file_path(&absolute)
+    } else {
+        url::Url::from_directory_path(&absolute)
+    };
+    let url = url.map_err(|()| refused("its path is not absolute".to_owned()))?;
+    ListingTableUrl::try_new(url, None).map_err(|error| refused(error.to_string()))
+}
+
+fn format(located: &Located) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
+    let compression = match located.compression {
+        Some("gz") => FileCompressionType::GZIP,
+        Some("zst") => FileCompressionType::ZSTD,
+        Some("bz2") => FileCompressionType::BZIP2,
+        Some("xz") => FileCompressionType::XZ,
+        _ => FileCompressionType::UNCOMPRESSED,
+    };
+    Ok(match located.format {
+        FileFormat::Parquet => Arc::new(ParquetFormat::default()),
+        FileFormat::Csv => Arc::new(
+            CsvFormat::default()
+                .with_has_header(true)
+                .with_file_compression_type(compression),
+        ),
+        FileFormat::Json => {
+            Arc::new(JsonFormat::default().with_file_compression_type(compression))
+        }
+    })
+}
+
+/// The columns that the layout names, with what they are read as in text formats.
+///
+/// Unit ids of CSV files are text: a file whose first ids are all digits may hold others further down.
+fn roles(table: &str, layout: &Layout) -> BTreeMap<String, Role> {
+    let mut roles = BTreeMap::new();
+    let mut set = |column: &str, role: Role| {
+        roles.insert(column.to_owned(), role);
+    };
+    match layout {
+        Layout::Events {
+            exposures, events, ..
+        } => {
+            if table == exposures.table {
+                set(&exposures.unit_id, Role::Text);
+                set(&exposures.variant, Role::Text);
+                set(&exposures.time, Role::Moment);
+                if let Some(experiment) = &exposures.experiment {
+                    set(experiment, Role::Text);
+                }
+            }
+            if table == events.table {
+                set(&events.unit_id, Role::Text);
+                set(&events.goal, Role::Text);
+                set(&events.time, Role::Moment);
+                if let Some(value) = &events.value {
+                    set(value, Role::Number);
+                }
+            }
+        }
+        Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => {
+            for column in [
+                &table.experiment,
+                &table.variant,
+                &table.unit_type,
+                &table.aggregation,
+                &table.goal,
+                &table.unit_id,
+            ] {
+                set(column, Role::Text);
+            }
+            set(&table.count, Role::Number);
+            set(&table.value, Role::Number);
+            if let Some(date) = &table.date {
+                set(date, Role::Day);
+            }
+        }
+        Layout::AggGoals(table) => {
+            for column in [
+                &table.experiment,
+                &table.variant,
+                &table.unit_type,
+                &table.aggregation,
+                &table.goal,
+            ] {
+                set(column, Role::Text);
+            }
+            for column in [
+                &table.count,
+                &table.sum_sqr_count,
+                &table.sum_value,
+                &table.sum_sqr_value,
+                &table.count_unique,
+            ] {
+                set(column, Role::Number);
+            }
+            if let Some(date) = &table.date {
+                set(date, Role::Day);
+            }
+        }
+        Layout::Wide(table) => {
+            set(&table.experiment, Role::Text);
+            set(&table.variant, Role::Text);
+        }
+    }
+    roles
+}
+
+fn with_roles(schema: &Schema, roles: &BTreeMap<String, Role>) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| {
+        let kind = match (roles.get(field.name()), field.data_type()) {
+            (Some(Role::Text), kind) if !kind.is_nested() => DataType::Utf8View,
+            (Some(Role::Number), kind) if kind.is_null() || kind.is_numeric() => DataType::Float64,
+            (Some(Role::Moment), kind) if kind.is_null() || is_text(kind) => {
+                DataType::Timestamp(TimeUnit::Microsecond, None)
+            }
+            (Some(Role::Day), kind) if kind.is_null() || is_text(kind) => DataType::Date32,
+            (None, DataType::Null) => DataType::Utf8View,
+            (_, kind) => kind.clone(),
+        };
+        Field::new(field.name(), kind, true)
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+fn is_text(kind: &DataType) -> bool {
+    matches!(
+        kind,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
+    )
+}
+
+fn columns(schema: &Schema) -> Columns {
+    schema
+        .fields()
+        .iter()
+        .map(|field| (field.name().clone(), column_type(field.data_type())))
+        .collect()
+}
+
+fn column_type(kind: &DataType) -> ColumnType {
+    match kind {
+        kind if kind.is_integer() => ColumnType::Integer,
+        kind if kind.is_floating() => ColumnType::Number,
+        DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Decimal256(..) => ColumnType::Number,
+        kind if is_text(kind) => ColumnType::Text,
+        DataType::Dictionary(_, values) => column_type(values),
+        DataType::Boolean => ColumnType::Boolean,
+        DataType::Date32 | DataType::Date64 => ColumnType::Date,
+        DataType::Timestamp(_, zone) => ColumnType::Timestamp {
+            zoned: zone.is_some(),
+        },
+        other => ColumnType::Other(other.to_string()),
+    }
+}
