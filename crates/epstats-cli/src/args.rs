@@ -1,0 +1,339 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+/// Evaluates online controlled experiments: effects, intervals, p-values and data checks.
+#[derive(Debug, Parser)]
+#[command(
+    name = "epstats",
+    version,
+    about,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = "\
+Exit codes:
+  0  fine
+  1  evaluated, but a check of the data failed (only with --strict)
+  2  the command line or the definition is wrong
+  3  the source failed
+
+Examples:
+  epstats demo --units 100000 --out demo
+  epstats evaluate demo/experiment.yaml --config demo/epstats.yaml --source demo"
+)]
+pub struct Arguments {
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Evaluate an experiment and print its scorecard.
+    #[command(after_help = EVALUATE_EXAMPLES)]
+    Evaluate(Evaluate),
+    /// Check a definition and show what it would ask of a source.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Check),
+    /// Print the SQL text that an evaluation would run.
+    #[command(after_help = SQL_EXAMPLES)]
+    Sql(Sql),
+    /// Tell how many units a variant needs, or the power of a given number.
+    #[command(after_help = SAMPLE_SIZE_EXAMPLES)]
+    SampleSize(SampleSize),
+    /// Write a made-up shop with an experiment whose true effects are known.
+    #[command(after_help = DEMO_EXAMPLES)]
+    Demo(Demo),
+    /// Print a completion script for a shell.
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(Completions),
+    /// Print the manual page.
+    #[command(after_help = "Examples:\n  epstats man > epstats.1 && man ./epstats.1")]
+    Man,
+}
+
+const EVALUATE_EXAMPLES: &str = "\
+Examples:
+  epstats evaluate experiment.yaml --config epstats.yaml --source warehouse
+  epstats evaluate experiment.yaml --exposures exposures.parquet --events 'events/*.parquet'
+  epstats evaluate experiment.yaml --layout agg-goals --source goals.csv
+  epstats evaluate - --layout goals --source goals/ --format json --out scorecard.json < experiment.json";
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  epstats check experiment.yaml
+  epstats check experiment.yaml --config epstats.yaml --source warehouse";
+const SQL_EXAMPLES: &str = "\
+Examples:
+  epstats sql experiment.yaml --config epstats.yaml --source warehouse
+  epstats sql experiment.yaml --layout unit-goals --source goals.parquet";
+const SAMPLE_SIZE_EXAMPLES: &str = "\
+Examples:
+  epstats sample-size --mean 0.1 --minimum-effect 0.05
+  epstats sample-size --mean 12.5 --std 40 --minimum-effect 0.02 --variants 3 --power 0.9
+  epstats sample-size --mean 0.1 --minimum-effect 0.05 --units 50000";
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  epstats demo
+  epstats demo --units 1000000 --seed 7 --out shop";
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  epstats completions bash > ~/.local/share/bash-completion/completions/epstats";
+
+/// Arguments of `evaluate`.
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// The definition.
+    #[command(flatten)]
+    pub definition: Definition,
+    /// The data.
+    #[command(flatten)]
+    pub source: SourceOptions,
+    /// How to write the scorecard.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write the scorecard to this file instead of standard output; all of it or nothing.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Exit with 1 when a check of the data fails.
+    #[arg(long)]
+    pub strict: bool,
+    /// Columns of the table; by default those of the terminal, or 80.
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=400))]
+    pub width: Option<u16>,
+    /// Use ASCII characters only.
+    #[arg(long)]
+    pub ascii: bool,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The definition.
+    #[command(flatten)]
+    pub definition: Definition,
+    /// The data; without it only the definition is checked.
+    #[command(flatten)]
+    pub source: SourceOptions,
+}
+
+/// Arguments of `sql`.
+#[derive(Debug, Args)]
+pub struct Sql {
+    /// The definition.
+    #[command(flatten)]
+    pub definition: Definition,
+    /// The data, whose layout and columns decide the text.
+    #[command(flatten)]
+    pub source: SourceOptions,
+    /// Dialect of the text.
+    #[arg(long, value_enum, default_value_t = Dialect::Datafusion)]
+    pub dialect: Dialect,
+}
+
+/// Where the definition is, and what overrides it.
+#[derive(Debug, Args)]
+pub struct Definition {
+    /// Definition of the experiment, YAML or JSON; `-` reads standard input.
+    #[arg(value_name = "DEFINITION", value_hint = ValueHint::FilePath)]
+    pub definition: PathBuf,
+    /// Profile of inference, instead of that of the definition.
+    #[arg(long, value_enum, value_name = "PROFILE")]
+    pub inference: Option<Profile>,
+    /// Confidence level, instead of that of the definition.
+    #[arg(long, value_name = "LEVEL")]
+    pub confidence_level: Option<f64>,
+    /// Evaluate as of this day: later data are not seen.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date_for: Option<jiff::civil::Date>,
+}
+
+/// Where the data are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Source")]
+pub struct SourceOptions {
+    /// Name of a source of the configuration, or the data: files, patterns, folders.
+    #[arg(long, value_name = "NAME|PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub source: Vec<String>,
+    /// File that defines sources; by default `epstats.yaml` of this folder, if there is one.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Exposures of the layout `events`.
+    #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub exposures: Vec<String>,
+    /// Events of the layout `events`.
+    #[arg(long, value_name = "PATH", num_args = 1.., value_hint = ValueHint::AnyPath)]
+    pub events: Vec<String>,
+    /// What a row of the data is.
+    #[arg(long, value_enum)]
+    pub layout: Option<LayoutName>,
+    /// Format of the files, where their names do not tell.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub file_format: Option<FileFormatName>,
+    /// A column that is called otherwise: `exposures.unit_id=user_id`, `goals.count=n`.
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    pub mapping: Vec<String>,
+    /// Unit type of the ids in the layout `events`; by default that of the experiment.
+    #[arg(long, value_name = "NAME")]
+    pub unit_type: Option<String>,
+    /// How long after its first exposure the events of a unit count: `14d`, `36h`.
+    #[arg(long, value_name = "TIME")]
+    pub window: Option<String>,
+    /// Time zone that days are taken in; by default UTC.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// Memory to use, such as `4GiB`; what does not fit is spilled to disk. By default 60% of the machine's.
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
+    /// Folder to spill into; by default the system's temporary folder.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub spill_folder: Option<PathBuf>,
+    /// Threads; by default one per core.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Longest time to wait for the source: `60s`, `5m`.
+    #[arg(long, value_name = "TIME")]
+    pub timeout: Option<String>,
+}
+
+/// Arguments of `sample-size`.
+#[derive(Debug, Args)]
+pub struct SampleSize {
+    /// Mean of the metric in the control; a rate where no `--std` is given.
+    #[arg(long, allow_negative_numbers = true)]
+    pub mean: f64,
+    /// Standard deviation per unit in the control; without it the metric is a rate.
+    #[arg(long)]
+    pub std: Option<f64>,
+    /// Standard deviation per unit in a treatment; by default that of the control.
+    #[arg(long, requires = "std")]
+    pub std_treatment: Option<f64>,
+    /// Smallest relative effect worth finding: 0.05 is 5%.
+    #[arg(long, value_name = "EFFECT")]
+    pub minimum_effect: f64,
+    /// Number of variants, the control among them.
+    #[arg(long, default_value_t = 2)]
+    pub variants: u32,
+    /// Confidence level of the test.
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95)]
+    pub confidence_level: f64,
+    /// Probability to find the effect.
+    #[arg(long, default_value_t = 0.8)]
+    pub power: f64,
+    /// Tell the power that this many units per variant have, too.
+    #[arg(long)]
+    pub units: Option<f64>,
+    /// How to write the answer.
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
+    pub format: AnswerFormat,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// How many units are exposed.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=1_000_000_000))]
+    pub units: u64,
+    /// Seed: the same seed gives the same data.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Folder to write; must be new, empty, or an earlier demo.
+    #[arg(long, value_name = "DIR", default_value = "epstats-demo", value_hint = ValueHint::DirPath)]
+    pub out: PathBuf,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Forms of a scorecard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table for people.
+    Table,
+    /// JSON, every field.
+    Json,
+    /// CSV, one line per metric and variant.
+    Csv,
+    /// Markdown tables.
+    Markdown,
+}
+
+/// Forms of a short answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AnswerFormat {
+    /// Sentences.
+    Text,
+    /// JSON.
+    Json,
+}
+
+/// Dialects of SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dialect {
+    /// The embedded engine.
+    Datafusion,
+}
+
+/// Profiles of inference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// Exact variances, intervals that agree with the test.
+    Standard,
+    /// The numbers of the Python system ep-stats.
+    EpStats,
+}
+
+/// Layouts of data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LayoutName {
+    /// Exposures and raw events.
+    Events,
+    /// Attributed events.
+    Goals,
+    /// Attributed events summed by unit.
+    UnitGoals,
+    /// Summed by variant and goal.
+    AggGoals,
+    /// A row per variant, a column per goal.
+    Wide,
+}
+
+/// Formats of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileFormatName {
+    /// Apache Parquet.
+    Parquet,
+    /// Comma-separated values.
+    Csv,
+    /// JSON lines.
+    Json,
+}

@@ -1,0 +1,33 @@
+//! One file per subcommand.
+
+mod check;
+mod completions;
+mod demo;
+mod evaluate;
+mod man;
+mod sample_size;
+mod sql;
+
+use crate::args::{Arguments, Command};
+use crate::failure::{CommandError, Exit};
+use crate::terminal::Terminal;
+
+/// Runs the subcommand that was asked for.
+pub(crate) fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+    terminal.color = arguments.color;
+    match arguments.command {
+        Command::Evaluate(arguments) => evaluate::run(&arguments, terminal),
+        Command::Check(arguments) => check::run(&arguments, terminal),
+        Command::Sql(arguments) => sql::run(&arguments, terminal),
+        Command::SampleSize(arguments) => sample_size::run(&arguments, terminal),
+        Command::Demo(arguments) => demo::run(&arguments, terminal),
+        Command::Completions(arguments) => {
+            completions::run(&arguments, terminal);
+            Ok(Exit::Fine)
+        }
+        Command::Man => {
+            man::run(terminal);
+            Ok(Exit::Fine)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `epstats evaluate`: a definition and data to a scorecard.
+
+use epstats::evaluate::{Outcome, Scorecard};
+use epstats_report::TerminalOptions;
+
+use crate::args::{Evaluate, Format};
+use crate::definition::{self, ReadDefinition};
+use crate::failure::{CommandError, Exit};
+use crate::terminal::Terminal;
+use crate::{output, progress, sources};
+
+pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+    let ReadDefinition {
+        experiment,
+        document,
+        ..
+    } = definition::read(&arguments.definition, terminal)?;
+    let mut source = sources::open(&arguments.source, &experiment)?;
+    let bar = (terminal.shows_progress() && !arguments.quiet).then(|| {
+        let (bar, report) = progress::rows();
+        source.report_to(report);
+        bar
+    });
+    let source = source.into_source();
+    let answer = sources::runtime()?.block_on(epstats::evaluate(&experiment, &source));
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    let scorecard = answer.map_err(|error| CommandError::of_evaluation(error, &document))?;
+    let text = text(&scorecard, arguments, terminal);
+    output::deliver(&text, arguments.out.as_deref(), terminal)?;
+    if arguments.strict && a_check_failed(&scorecard) {
+        return Ok(Exit::CheckFailed);
+    }
+    Ok(Exit::Fine)
+}
+
+fn text(scorecard: &Scorecard, arguments: &Evaluate, terminal: &Terminal) -> String {
+    match arguments.format {
+        Format::Table => {
+            let options = TerminalOptions {
+                width: arguments.width.map_or(terminal.width(), usize::from),
+                color: arguments.out.is_none() && terminal.color_of(false),
+                unicode: !arguments.ascii,
+            };
+            epstats_report::terminal(scorecard, &options)
+        }
+        Format::Json => epstats_api::scorecard_json(scorecard),
+        Format::Csv => epstats_api::scorecard_csv(scorecard),
+        Format::Markdown => epstats_report::markdown(scorecard),
+    }
+}
+
+/// A check that could not be evaluated has not passed.
+fn a_check_failed(scorecard: &Scorecard) -> bool {
+    scorecard
+        .checks
+        .iter()
+        .any(|check| !matches!(check.outcome, Outcome::Passed))
+}

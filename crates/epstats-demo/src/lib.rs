@@ -1,0 +1,1 @@
+//! A made-up shop with an experiment whose true effects are known.
