@@ -1,1 +1,1 @@
-//! epstats-acceptance
+//! Tests across rooms live in `tests/it`; this library is empty on purpose.

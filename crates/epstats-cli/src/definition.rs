@@ -1,0 +1,101 @@
+//! The definition of an experiment: from a file or standard input, with what the command line overrides.
+
+use std::fs;
+use std::path::Path;
+
+use epstats::experiment::stats::ConfidenceLevel;
+use epstats::experiment::{Diagnostic, Experiment, Inference, Severity};
+use epstats_api::{DefinitionFormat, read_definition};
+
+use crate::args::{Definition, Profile};
+use crate::failure::CommandError;
+use crate::terminal::Terminal;
+
+/// A definition without errors.
+pub(crate) struct ReadDefinition {
+    /// What it describes.
+    pub(crate) experiment: Experiment,
+    /// Its file's name, for messages.
+    pub(crate) document: String,
+    /// What it may not mean as written.
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+/// Reads a definition, and fails with all its problems at once.
+pub(crate) fn read(
+    arguments: &Definition,
+    terminal: &mut Terminal,
+) -> Result<ReadDefinition, CommandError> {
+    let (text, document) = text(&arguments.definition, terminal)?;
+    let definition = read_definition(&text, format(&arguments.definition, &text));
+    let mut problems = definition.diagnostics;
+    let mut experiment = definition.experiment;
+    if let Some(experiment) = &mut experiment {
+        apply(arguments, experiment)?;
+        problems.extend(experiment.diagnose());
+    }
+    match experiment {
+        Some(experiment)
+            if problems
+                .iter()
+                .all(|problem| problem.severity == Severity::Warning) =>
+        {
+            Ok(ReadDefinition {
+                experiment,
+                document,
+                warnings: problems,
+            })
+        }
+        _ => Err(CommandError::Definition { document, problems }),
+    }
+}
+
+fn text(path: &Path, terminal: &mut Terminal) -> Result<(String, String), CommandError> {
+    if path == Path::new("-") {
+        let text = terminal
+            .read()
+            .map_err(|error| CommandError::unreadable(Path::new("standard input"), &error))?;
+        return Ok((text, "standard input".to_owned()));
+    }
+    let text = fs::read_to_string(path).map_err(|error| CommandError::unreadable(path, &error))?;
+    Ok((text, path.display().to_string()))
+}
+
+/// JSON by the file's name, or where the text begins like an object; YAML otherwise.
+fn format(path: &Path, text: &str) -> DefinitionFormat {
+    let named = path.extension().is_some_and(|ending| ending == "json");
+    if named || (path == Path::new("-") && text.trim_start().starts_with('{')) {
+        DefinitionFormat::Json
+    } else {
+        DefinitionFormat::Yaml
+    }
+}
+
+fn apply(arguments: &Definition, experiment: &mut Experiment) -> Result<(), CommandError> {
+    if let Some(profile) = arguments.inference {
+        experiment.inference = match profile {
+            Profile::Standard => Inference::Standard,
+            Profile::EpStats => Inference::EpStats,
+        };
+    }
+    if let Some(level) = arguments.confidence_level {
+        experiment.confidence_level = ConfidenceLevel::new(level).ok_or_else(|| {
+            CommandError::usage(
+                "out-of-range",
+                format!("`--confidence-level {level}` is not between 0 and 1"),
+                Some("95% is 0.95"),
+            )
+        })?;
+    }
+    if arguments.date_for.is_some() {
+        experiment.dates.evaluated_for = arguments.date_for;
+    }
+    let planned_in_full = experiment.dates.from.is_some() && experiment.dates.to.is_some();
+    if experiment.inference == Inference::EpStats
+        && planned_in_full
+        && experiment.dates.evaluated_for.is_none()
+    {
+        experiment.dates.evaluated_for = Some(jiff::Zoned::now().date());
+    }
+    Ok(())
+}
