@@ -1,1 +1,3 @@
-//! xtask
+//! Tasks of the project, as a library so that tests can use them.
+
+pub mod tidy;

@@ -1,0 +1,151 @@
+# Everything a person or a machine does with this project is a target here; `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Compiled artefacts outlive a clone, so the second clone builds in seconds. An empty or missing folder is
+# fine. Set CARGO_TARGET_DIR to have them elsewhere.
+CARGO_TARGET_DIR ?= $(if $(HOME),$(HOME)/.cache/ep-stats/target,$(CURDIR)/target)
+export CARGO_TARGET_DIR
+# Found even where rustup was installed a minute ago and the shell does not know yet.
+export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
+
+EPSTATS := $(CARGO_TARGET_DIR)/debug/epstats
+DEMO_UNITS ?= 1000000
+FUZZ_RUNS ?= 1000000
+
+# Rooms that do no I/O; their documentation must be without warnings.
+PURE := epstats-stats epstats-formula epstats-experiment epstats-plan epstats-evaluate epstats-report
+# Rooms whose tests take seconds, because nothing heavy is compiled for them.
+FAST := $(PURE) epstats-source epstats-api
+
+# $(call step,NAME,COMMAND) runs one step of a check, and notes how long it took.
+STEP_TIMES := $(CARGO_TARGET_DIR)/check-times
+SNAPSHOTS_USED := $(CARGO_TARGET_DIR)/check-snapshots
+define step
+@printf '\n== %s\n' '$(1)'; mkdir -p '$(CARGO_TARGET_DIR)'; begin=$$(date +%s); code=0; \
+( $(2) ) || code=$$?; took=$$(( $$(date +%s) - begin )); \
+printf '%6d s  %s\n' "$$took" '$(1)' >> '$(STEP_TIMES)'; \
+if [ "$$code" -ne 0 ]; then printf '\n%s failed after %d s\n' '$(1)' "$$took" >&2; exit "$$code"; fi
+endef
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# -- first things
+
+.PHONY: demo
+demo: set-up ## make a shop with a million users and evaluate its experiment
+	cargo build -p epstats-cli
+	@if [ ! -f demo/experiment.yaml ]; then '$(EPSTATS)' demo --units $(DEMO_UNITS) --out demo; fi
+	'$(EPSTATS)' evaluate demo/experiment.yaml --config demo/epstats.yaml --source demo
+	@printf '\nThe files are in %s/demo:\n' '$(CURDIR)'
+	@printf '  experiment.yaml  the definition that was evaluated\n'
+	@printf '  epstats.yaml     where its data are\n'
+	@printf '  exposures/       who saw which variant, and when\n'
+	@printf '  events/          what they did\n'
+	@printf '  truth.json       the effects that were put in\n'
+	@printf 'The command is %s\n' '$(EPSTATS)'
+
+.PHONY: check
+check: set-up check-begin fmt-check tidy lint test test-docs snapshots reference docs ## everything that CI runs, with the time of each step
+	@printf '\n'; cat '$(STEP_TIMES)'
+	@awk '{total += $$1} END {printf "%6d s  in all\n\ncheck passed\n", total}' '$(STEP_TIMES)'
+
+.PHONY: check-begin
+check-begin:
+	@mkdir -p '$(CARGO_TARGET_DIR)'; rm -f '$(STEP_TIMES)'
+
+# -- while working
+
+.PHONY: test-fast
+test-fast: set-up ## tests of the rooms without heavy dependencies, in seconds
+	cargo test $(addprefix -p ,$(FAST)) --lib --tests
+
+.PHONY: fmt
+fmt: set-up ## format the code
+	cargo fmt --all
+
+.PHONY: fmt-check
+fmt-check: ## fail where `make fmt` would change something
+	$(call step,fmt-check,cargo fmt --all --check)
+
+.PHONY: tidy
+tidy: ## arrows between rooms, banned calls, manifests, links, leftovers
+	$(call step,tidy,cargo xtask tidy)
+
+.PHONY: lint
+lint: ## clippy on everything, warnings are errors
+	$(call step,lint,cargo clippy --workspace --all-targets -- -D warnings)
+
+# The list of used snapshots starts anew with each run; the step `snapshots` reads it.
+.PHONY: test
+test: ## all tests but the slow ones
+	@mkdir -p '$(CARGO_TARGET_DIR)'; rm -f '$(SNAPSHOTS_USED)'
+	$(call step,test,INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE='$(SNAPSHOTS_USED)' \
+	  cargo test --workspace --lib --bins --tests --examples)
+
+.PHONY: test-docs
+test-docs: ## the examples in the documentation of the code
+	$(call step,test-docs,cargo test --workspace --doc)
+
+.PHONY: snapshots
+snapshots: ## after `make test`: fail on snapshots that no test has read
+	$(call step,snapshots,touch '$(SNAPSHOTS_USED)'; cargo xtask tidy --snapshots '$(SNAPSHOTS_USED)')
+
+.PHONY: reference
+reference: ## hold the statistics to the reference values
+	$(call step,reference,cargo xtask reference tests/reference)
+
+.PHONY: docs
+docs: ## documentation of the pure rooms, warnings are errors
+	$(call step,docs,RUSTDOCFLAGS='-D warnings' cargo doc --no-deps $(addprefix -p ,$(PURE)))
+
+# -- on demand
+
+.PHONY: slow
+slow: set-up ## the tests marked slow: calibration, large data
+	cargo test --workspace --tests -- --ignored
+
+# cargo-fuzz wants compiler switches that a stable toolchain gives only when asked this way.
+.PHONY: fuzz
+fuzz: set-up ## feed the formula parser FUZZ_RUNS random inputs (1,000,000)
+	@cargo fuzz --version > /dev/null 2>&1 || { echo 'cargo-fuzz is missing; get it with: cargo install cargo-fuzz' >&2; exit 1; }
+	RUSTC_BOOTSTRAP=1 cargo fuzz run parse_formula -- -runs=$(FUZZ_RUNS)
+
+.PHONY: bench
+bench: set-up ## micro-benchmarks of the pure rooms (builds them in release)
+	cargo bench $(addprefix -p ,$(PURE)) --benches
+
+# -- installing
+
+.PHONY: install
+install: set-up ## install the command for this user (release build, takes long)
+	cargo install --locked --path crates/epstats-cli
+
+.PHONY: install-dev
+install-dev: set-up ## check format and tidiness before every commit
+	@now="$$(git config core.hooksPath || true)"; \
+	if [ -n "$$now" ] && [ "$$now" != .githooks ]; then \
+	  echo "git already takes its hooks from $$now; to use ours: git config core.hooksPath .githooks" >&2; exit 1; fi
+	git config core.hooksPath .githooks
+
+.PHONY: clean
+clean: ## remove the demo data and what was compiled
+	rm -rf demo
+	@if command -v cargo > /dev/null; then cargo clean; fi
+
+# What a fresh Debian lacks: said, or installed where that is safe.
+.PHONY: set-up
+set-up:
+	@command -v cargo > /dev/null || { \
+	  echo 'cargo is missing; get Rust with: curl --proto =https --tlsv1.2 -sSf https://sh.rustup.rs | sh' >&2; exit 1; }
+	@cargo fmt --version > /dev/null 2>&1 || { echo 'rustfmt is missing; get it with: rustup component add rustfmt' >&2; exit 1; }
+	@cargo clippy --version > /dev/null 2>&1 || { echo 'clippy is missing; get it with: rustup component add clippy' >&2; exit 1; }
+	@command -v cc > /dev/null || { \
+	  if [ "$$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then \
+	    apt-get update -q && apt-get install -q -y --no-install-recommends gcc libc6-dev; \
+	  else echo 'a C compiler is missing; get it with: sudo apt-get install gcc libc6-dev' >&2; exit 1; fi; }

@@ -1,0 +1,28 @@
+//! `cargo xtask TASK`: tasks of the project.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+#[allow(clippy::print_stderr, reason = "a task talks to whoever runs it")]
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match run(&words) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs a task; says whether it found everything in order.
+fn run(words: &[String]) -> Result<bool, Box<dyn Error>> {
+    // Two folders up from this crate; tasks run from anywhere.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    match words.split_first() {
+        Some((task, rest)) if task == "tidy" => xtask::tidy::run(&root, rest),
+        _ => Err("usage: cargo xtask tidy [--snapshots FILE]".into()),
+    }
+}

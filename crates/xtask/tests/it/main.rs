@@ -1,0 +1,4 @@
+//! Tests of the tasks.
+#![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
+
+mod tidy;
