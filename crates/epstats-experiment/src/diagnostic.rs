@@ -4,6 +4,8 @@ use std::fmt;
 
 use epstats_formula::Span;
 
+use crate::Code;
+
 /// A problem of a definition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Diagnostic {
@@ -21,6 +23,79 @@ pub struct Diagnostic {
     pub found: Option<String>,
     /// At most one suggestion.
     pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a path of the document, without expectation and help.
+    #[must_use]
+    pub fn error(code: Code, path: Vec<Step>, message: impl Into<String>) -> Self {
+        Diagnostic {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            place: Place {
+                path,
+                ..Place::default()
+            },
+            expected: None,
+            found: None,
+            help: None,
+        }
+    }
+
+    /// A problem inside the formula `text` that stands at `place`.
+    #[must_use]
+    pub fn in_formula(problem: epstats_formula::Diagnostic, text: &str, place: Place) -> Self {
+        Diagnostic {
+            severity: match problem.severity {
+                epstats_formula::Severity::Error => Severity::Error,
+                epstats_formula::Severity::Warning => Severity::Warning,
+            },
+            code: Code::Formula(problem.code),
+            message: problem.message,
+            place: Place {
+                formula: Some((text.to_owned(), problem.span)),
+                ..place
+            },
+            expected: problem.expected,
+            found: problem.found,
+            help: problem.help,
+        }
+    }
+
+    /// Says what was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl Into<String>) -> Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    /// Says what was found.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = Some(found.into());
+        self
+    }
+
+    /// Suggests what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Names the metric or check that it is about.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.place.name = Some(name.into());
+        self
+    }
+
+    /// Does it stop the evaluation?
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
 }
 
 /// How bad a problem is.
@@ -52,6 +127,18 @@ pub enum Step {
     Field(String),
     /// An entry of a list, from zero.
     Index(usize),
+}
+
+impl From<&str> for Step {
+    fn from(field: &str) -> Self {
+        Step::Field(field.to_owned())
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Step::Index(index)
+    }
 }
 
 impl fmt::Display for Place {

@@ -7,6 +7,7 @@
 //! This room reads no file, no clock and no environment, and knows no wire format.
 
 mod check;
+mod code;
 mod dates;
 mod diagnose;
 mod diagnostic;
@@ -14,16 +15,20 @@ mod experiment;
 mod filter;
 mod metric;
 mod needs;
+mod render;
 mod statistics;
+mod words;
 
 pub use check::{Check, CheckKind};
+pub use code::Code;
 pub use dates::Dates;
-pub use diagnostic::{Code, Diagnostic, Place, Severity, Step};
+pub use diagnostic::{Diagnostic, Place, Severity, Step};
 pub use experiment::{Experiment, Inference};
 pub use filter::Filter;
 pub use metric::{Metric, Ratio};
 pub use needs::{Needs, exposure_goal, is_exposure_count};
 pub use statistics::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
+pub use words::{closest, did_you_mean, one_of, shorten};
 
 /// The formula room, for rooms that build on experiments.
 pub use epstats_formula as formula;
