@@ -33,6 +33,8 @@ pub enum Code {
     UnknownTimeZone,
     /// An environment variable that a value names is not set.
     UnsetVariable,
+    /// A field that has no effect beside the others.
+    UnusedField,
     /// Something that this version does not do.
     NotSupported,
     /// The control is not among the variants.
@@ -47,12 +49,8 @@ pub enum Code {
     DuplicateId,
     /// A date lies before one that it must follow.
     DatesOutOfOrder,
-    /// A filter lacks what its scope needs.
-    IncompleteFilter,
     /// The designed allocation leaves out a variant, or its weights cannot be shares.
     InvalidAllocation,
-    /// No formula of a metric or check names a goal.
-    NoGoal,
     /// A problem inside a formula.
     Formula(epstats_formula::Code),
 }
@@ -74,6 +72,7 @@ impl Code {
         Code::InvalidSize,
         Code::UnknownTimeZone,
         Code::UnsetVariable,
+        Code::UnusedField,
         Code::NotSupported,
         Code::UnknownControl,
         Code::UnknownVariant,
@@ -81,9 +80,7 @@ impl Code {
         Code::DuplicateVariant,
         Code::DuplicateId,
         Code::DatesOutOfOrder,
-        Code::IncompleteFilter,
         Code::InvalidAllocation,
-        Code::NoGoal,
     ];
 
     /// The word: `unknown-field`.
@@ -104,6 +101,7 @@ impl Code {
             Code::InvalidSize => "invalid-size",
             Code::UnknownTimeZone => "unknown-time-zone",
             Code::UnsetVariable => "unset-variable",
+            Code::UnusedField => "unused-field",
             Code::NotSupported => "not-supported",
             Code::UnknownControl => "unknown-control",
             Code::UnknownVariant => "unknown-variant",
@@ -111,9 +109,7 @@ impl Code {
             Code::DuplicateVariant => "duplicate-variant",
             Code::DuplicateId => "duplicate-id",
             Code::DatesOutOfOrder => "dates-out-of-order",
-            Code::IncompleteFilter => "incomplete-filter",
             Code::InvalidAllocation => "invalid-allocation",
-            Code::NoGoal => "no-goal",
             Code::Formula(code) => code.as_str(),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use epstats_formula::Code as FormulaCode;
+
 use crate::words::{did_you_mean, one_of, shorten};
 use crate::{CheckKind, Code, Diagnostic, Experiment, Filter, Severity, Step};
 
@@ -176,7 +178,7 @@ impl Experiment {
         for (index, filter) in self.filters.iter().enumerate() {
             let mut incomplete = |field: &str, message: &str| {
                 let path = vec!["filters".into(), index.into(), field.into()];
-                problems.push(Diagnostic::error(Code::IncompleteFilter, path, message));
+                problems.push(Diagnostic::error(Code::EmptyValue, path, message));
             };
             let (dimension, values) = match filter {
                 Filter::Exposure { dimension, values } | Filter::Goal { dimension, values } => {
@@ -205,14 +207,14 @@ impl Experiment {
         let Some(allocation) = &self.allocation else {
             return;
         };
-        let variants = self.variants_sorted();
+        let variants = self
+            .variants_sorted()
+            .unwrap_or_else(|| vec![self.control.clone()]);
         let mut weights_are_sound = true;
         for (variant, &weight) in allocation {
             let path = vec!["allocation".into(), variant.as_str().into()];
-            if let Some(variants) = &variants
-                && !variants.contains(variant)
-            {
-                problems.push(unknown_variant(path.clone(), variant, variants));
+            if self.variants.is_some() && !variants.contains(variant) {
+                problems.push(unknown_variant(path.clone(), variant, &variants));
             }
             if !(weight >= 0.0 && weight.is_finite()) {
                 weights_are_sound = false;
@@ -227,14 +229,9 @@ impl Experiment {
                 );
             }
         }
-        let missing: Vec<&str> = match &variants {
-            Some(variants) => names(variants)
-                .filter(|variant| !allocation.contains_key(*variant))
-                .collect(),
-            None => names(std::slice::from_ref(&self.control))
-                .filter(|control| !allocation.contains_key(*control))
-                .collect(),
-        };
+        let missing: Vec<&str> = names(&variants)
+            .filter(|variant| !variant.is_empty() && !allocation.contains_key(*variant))
+            .collect();
         let invalid = |message: String| {
             Diagnostic::error(Code::InvalidAllocation, vec!["allocation".into()], message)
         };
@@ -314,9 +311,13 @@ fn empty(path: Vec<Step>) -> Diagnostic {
 }
 
 fn without_goal(path: Vec<Step>) -> Diagnostic {
-    Diagnostic::error(Code::NoGoal, path, "no formula here names a goal")
-        .expected("a goal such as `count(user.unit.click)`")
-        .found("numbers only")
+    Diagnostic::error(
+        Code::Formula(FormulaCode::FormulaWithoutGoal),
+        path,
+        "no formula here names a goal",
+    )
+    .expected("a goal such as `count(user.unit.click)`")
+    .found("numbers only")
 }
 
 fn unknown_variant(path: Vec<Step>, variant: &str, variants: &[String]) -> Diagnostic {

@@ -28,23 +28,25 @@ impl Diagnostic {
         if !place.is_empty() {
             let _into_memory = write!(text, "\n  {place}");
         }
-        let expectation = self.expectation();
-        match &self.place.formula {
-            Some((formula, span)) => {
-                let excerpt = render_excerpt(formula, *span, &expectation);
-                for line in excerpt.lines() {
-                    let _into_memory = write!(text, "\n  {line}");
-                }
-            }
-            None if expectation.is_empty() => {}
-            None => {
-                let _into_memory = write!(text, "\n  {expectation}");
-            }
+        let details = match &self.place.formula {
+            Some((formula, span)) => render_excerpt(formula, *span, &self.label()),
+            None => self.expectation(),
+        };
+        for line in details.lines() {
+            let _into_memory = write!(text, "\n  {line}");
         }
         if let Some(help) = &self.help {
             let _into_memory = write!(text, "\n  help: {help}");
         }
         text
+    }
+
+    /// The words beside the carets, which themselves show what was found.
+    fn label(&self) -> String {
+        match &self.expected {
+            Some(expected) => format!("expected {expected}"),
+            None => String::new(),
+        }
     }
 
     /// `expected …, found …`
