@@ -9,6 +9,10 @@ SHELL := /bin/bash
 # fine. Set CARGO_TARGET_DIR to have them elsewhere.
 CARGO_TARGET_DIR ?= $(if $(HOME),$(HOME)/.cache/ep-stats/target,$(CURDIR)/target)
 export CARGO_TARGET_DIR
+# Cargo tells clones apart by the times of their files only; this keeps what they compile apart by their paths.
+export RUSTC_WORKSPACE_WRAPPER := $(CURDIR)/.ci/rustc
+# Clippy puts its own wrapper in that place, but sees when its arguments change.
+LINT_FLAGS := -D warnings --cfg 'clone="$(CURDIR)"'
 # Found even where rustup was installed a minute ago and the shell does not know yet.
 export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
 
@@ -22,10 +26,11 @@ PURE := epstats-stats epstats-formula epstats-experiment epstats-plan epstats-ev
 FAST := $(PURE) epstats-source epstats-api
 
 # $(call step,NAME,COMMAND) runs one step of a check, and notes how long it took.
-STEP_TIMES := $(CARGO_TARGET_DIR)/check-times
-SNAPSHOTS_USED := $(CARGO_TARGET_DIR)/check-snapshots
+# Notes of one clone stay in that clone.
+STEP_TIMES := $(CURDIR)/target/check-times
+SNAPSHOTS_USED := $(CURDIR)/target/check-snapshots
 define step
-@printf '\n== %s\n' '$(1)'; mkdir -p '$(CARGO_TARGET_DIR)'; begin=$$(date +%s); code=0; \
+@printf '\n== %s\n' '$(1)'; mkdir -p '$(CURDIR)/target'; begin=$$(date +%s); code=0; \
 ( $(2) ) || code=$$?; took=$$(( $$(date +%s) - begin )); \
 printf '%6d s  %s\n' "$$took" '$(1)' >> '$(STEP_TIMES)'; \
 if [ "$$code" -ne 0 ]; then printf '\n%s failed after %d s\n' '$(1)' "$$took" >&2; exit "$$code"; fi
@@ -57,7 +62,7 @@ check: set-up check-begin fmt-check tidy lint test test-docs snapshots reference
 
 .PHONY: check-begin
 check-begin:
-	@mkdir -p '$(CARGO_TARGET_DIR)'; rm -f '$(STEP_TIMES)'
+	@mkdir -p '$(CURDIR)/target'; rm -f '$(STEP_TIMES)'
 
 # -- while working
 
@@ -79,12 +84,12 @@ tidy: ## arrows between rooms, banned calls, manifests, links, leftovers
 
 .PHONY: lint
 lint: ## clippy on everything, warnings are errors
-	$(call step,lint,cargo clippy --workspace --all-targets -- -D warnings)
+	$(call step,lint,cargo clippy --workspace --all-targets -- $(LINT_FLAGS))
 
 # The list of used snapshots starts anew with each run; the step `snapshots` reads it.
 .PHONY: test
 test: ## all tests but the slow ones
-	@mkdir -p '$(CARGO_TARGET_DIR)'; rm -f '$(SNAPSHOTS_USED)'
+	@mkdir -p '$(CURDIR)/target'; rm -f '$(SNAPSHOTS_USED)'
 	$(call step,test,INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE='$(SNAPSHOTS_USED)' \
 	  cargo test --workspace --lib --bins --tests --examples)
 

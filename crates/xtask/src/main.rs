@@ -19,8 +19,11 @@ fn main() -> ExitCode {
 
 /// Runs a task; says whether it found everything in order.
 fn run(words: &[String]) -> Result<bool, Box<dyn Error>> {
-    // Two folders up from this crate; tasks run from anywhere.
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // Cargo tells where this crate is, so that tasks run from anywhere in the project.
+    let root = match std::env::var_os("CARGO_MANIFEST_DIR") {
+        Some(folder) => Path::new(&folder).join("../.."),
+        None => Path::new(".").to_owned(),
+    };
     match words.split_first() {
         Some((task, rest)) if task == "tidy" => xtask::tidy::run(&root, rest),
         _ => Err("usage: cargo xtask tidy [--snapshots FILE]".into()),
