@@ -30,8 +30,8 @@ FAST := $(PURE) epstats-source epstats-api
 STEP_TIMES := $(CURDIR)/target/check-times
 SNAPSHOTS_USED := $(CURDIR)/target/check-snapshots
 define step
-@printf '\n== %s\n' '$(1)'; mkdir -p '$(CURDIR)/target'; begin=$$(date +%s); code=0; \
-( $(2) ) || code=$$?; took=$$(( $$(date +%s) - begin )); \
+@printf '\n== %s\n' '$(1)'; mkdir -p '$(CURDIR)/target'; begin=$$(date +%s); \
+set +e; ( set -e; $(2) ); code=$$?; set -e; took=$$(( $$(date +%s) - begin )); \
 printf '%6d s  %s\n' "$$took" '$(1)' >> '$(STEP_TIMES)'; \
 if [ "$$code" -ne 0 ]; then printf '\n%s failed after %d s\n' '$(1)' "$$took" >&2; exit "$$code"; fi
 endef

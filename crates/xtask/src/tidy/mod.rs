@@ -6,11 +6,13 @@
 
 pub mod arrows;
 pub mod banned;
+mod complement;
 mod imports;
 pub mod leftovers;
 pub mod links;
 pub mod manifests;
 pub mod snapshots;
+mod test_items;
 mod tokens;
 pub mod tree;
 
