@@ -78,9 +78,13 @@ impl Window {
             };
         }
         let n_carets = carets.len().min(MAX_CARETS);
-        let context = COLUMNS
-            .saturating_sub(n_carets + room_for_label)
-            .clamp(CONTEXT, COLUMNS / 2);
+        let room = COLUMNS.saturating_sub(n_carets + room_for_label);
+        let balanced = if total > COLUMNS {
+            COLUMNS / 2
+        } else {
+            COLUMNS
+        };
+        let context = room.min(balanced).max(CONTEXT);
         let start = carets.start.saturating_sub(context);
         Window {
             start,

@@ -147,7 +147,8 @@ impl Parser<'_> {
         while let Some(opening) = self.chain.opening {
             self.report(
                 Diagnostic::error(Code::UnbalancedParenthesis, opening, "`(` is never closed")
-                    .expected("a closing `)`"),
+                    .expected("a closing `)`")
+                    .found("the end"),
             );
             let operand = self.close_chain();
             self.chain.operands.push(operand);
@@ -161,33 +162,48 @@ impl Parser<'_> {
         loop {
             self.cursor.skip_blanks();
             let start = self.cursor.position();
-            if !self.cursor.take('(') {
-                break;
-            }
-            let opening = self.cursor.span_from(start);
-            if self.outer.len() == MAX_NESTING {
-                let message = format!("parentheses nested deeper than {MAX_NESTING}");
-                self.report(
-                    Diagnostic::error(Code::NestingTooDeep, opening, message)
-                        .expected(format!("at most {MAX_NESTING} levels")),
-                );
-                return Reading::Ends;
-            }
-            let inner = Chain {
-                opening: Some(opening),
-                ..Chain::default()
+            let operand = match self.cursor.peek() {
+                Some('(') if self.outer.len() == MAX_NESTING => {
+                    self.nesting_too_deep();
+                    return Reading::Ends;
+                }
+                Some('(') => {
+                    self.cursor.take('(');
+                    self.open_chain(start);
+                    continue;
+                }
+                Some('a'..='z' | 'A'..='Z' | '_') => self.goal(),
+                Some('0'..='9' | '.') => self.number(),
+                Some('-') if self.number_follows_sign() => self.number(),
+                Some(other) if !operator::ends_operand(other) => {
+                    let wrong = self.unexpected_characters();
+                    if self.cursor.peek().is_some_and(begins_operand) {
+                        continue;
+                    }
+                    wrong
+                }
+                _ => self.missing_operand(),
             };
-            self.outer.push(mem::replace(&mut self.chain, inner));
+            self.chain.operands.push(operand);
+            return Reading::GoesOn;
         }
-        let operand = match self.cursor.peek() {
-            Some('a'..='z' | 'A'..='Z' | '_') => self.goal(),
-            Some('0'..='9' | '.') => self.number(),
-            Some('-') if self.number_follows_sign() => self.number(),
-            Some(other) if !operator::ends_operand(other) => self.unexpected_characters(),
-            _ => self.missing_operand(),
+    }
+
+    fn open_chain(&mut self, start: usize) {
+        let inner = Chain {
+            opening: Some(self.cursor.span_from(start)),
+            ..Chain::default()
         };
-        self.chain.operands.push(operand);
-        Reading::GoesOn
+        self.outer.push(mem::replace(&mut self.chain, inner));
+    }
+
+    fn nesting_too_deep(&mut self) {
+        let message = format!("parentheses nested deeper than {MAX_NESTING}");
+        self.report(
+            Diagnostic::error(Code::NestingTooDeep, self.cursor.span_of_next(), message)
+                .expected(format!("at most {MAX_NESTING} levels"))
+                .found(format!("{} levels", MAX_NESTING + 1)),
+        );
     }
 
     /// Reads closing parentheses and the operator after them; ends at the end of the text.
@@ -365,6 +381,10 @@ impl Parser<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
+}
+
+fn begins_operand(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '(')
 }
 
 const OPERAND: &str = "a goal, a number or `(`";

@@ -72,31 +72,58 @@ impl<'t> Parser<'t> {
     /// Reads `unit_type.aggregation.name`; `None` if one is missing, an inner `None` if one is there but wrong.
     fn names(&mut self) -> Option<Names> {
         let unit_type = self.name("unit type", |first| !first.is_ascii_digit())?;
-        self.dot("unit type")?;
-        let aggregation = self.aggregation()?;
-        self.dot("aggregation")?;
-        let name = self.name("goal", |_| true)?;
-        Some((unit_type, aggregation, name))
-    }
-
-    fn aggregation(&mut self) -> Option<Option<Aggregation>> {
+        if !self.dot() {
+            self.incomplete(
+                "the aggregation is missing after the unit type",
+                "`.` and a name",
+            );
+            return None;
+        }
         let (word, span) = self.word("aggregation")?;
         let aggregation = Aggregation::ALL.iter().find(|known| known.as_str() == word);
-        if aggregation.is_none() {
-            let words = Aggregation::ALL.iter().map(|known| known.as_str());
-            let choices = words.collect::<Vec<_>>();
-            self.report(
-                Diagnostic::error(
-                    Code::UnknownAggregation,
-                    span,
-                    format!("unknown aggregation {}", quote(word)),
-                )
-                .expected(one_of(&choices))
-                .found(quote(word))
-                .maybe_help(did_you_mean(word, &choices)),
-            );
+        match (self.dot(), aggregation) {
+            (true, Some(_)) => {}
+            (true, None) => self.unknown_aggregation(word, span),
+            (false, Some(_)) => {
+                self.incomplete(
+                    "the goal is missing after the aggregation",
+                    "`.` and a name",
+                );
+                return None;
+            }
+            (false, None) => {
+                self.two_names(word, span);
+                return None;
+            }
         }
-        Some(aggregation.copied())
+        let name = self.name("goal", |_| true)?;
+        Some((unit_type, aggregation.copied(), name))
+    }
+
+    fn unknown_aggregation(&mut self, word: &str, span: Span) {
+        let words = Aggregation::ALL.iter().map(|known| known.as_str());
+        let choices = words.collect::<Vec<_>>();
+        self.report(
+            Diagnostic::error(
+                Code::UnknownAggregation,
+                span,
+                format!("unknown aggregation {}", quote(word)),
+            )
+            .expected(one_of(&choices))
+            .found(quote(word))
+            .maybe_help(did_you_mean(word, &choices)),
+        );
+    }
+
+    /// Reports a goal that leaves out its aggregation, such as `user.click`.
+    fn two_names(&mut self, word: &str, span: Span) {
+        let message = format!("the aggregation is missing before {}", quote(word));
+        self.report(
+            Diagnostic::error(Code::IncompleteGoal, span, message)
+                .expected("`unit` or `global`")
+                .found(quote(word))
+                .help(format!("write {}", quote(&format!("unit.{word}")))),
+        );
     }
 
     fn name(&mut self, what: &str, may_begin: fn(char) -> bool) -> Option<Option<String>> {
@@ -146,30 +173,18 @@ impl<'t> Parser<'t> {
         let start = self.cursor.position();
         let word = self.cursor.take_while(|character| !ends_word(character));
         if word.is_empty() {
-            self.incomplete(format!("the {what} is missing"), "a name");
+            self.incomplete(&format!("the {what} is missing"), "a name");
             return None;
         }
         Some((word, self.cursor.span_from(start)))
     }
 
-    fn dot(&mut self, after: &str) -> Option<()> {
+    fn dot(&mut self) -> bool {
         self.cursor.skip_blanks();
-        if self.cursor.take('.') {
-            return Some(());
-        }
-        let next = if after == "unit type" {
-            "aggregation"
-        } else {
-            "goal"
-        };
-        self.incomplete(
-            format!("the {next} is missing after the {after}"),
-            "`.` and a name",
-        );
-        None
+        self.cursor.take('.')
     }
 
-    fn incomplete(&mut self, message: String, expected: &str) {
+    fn incomplete(&mut self, message: &str, expected: &str) {
         let found = found_text(self.cursor.peek());
         self.report(
             Diagnostic::error(Code::IncompleteGoal, self.cursor.span_of_next(), message)

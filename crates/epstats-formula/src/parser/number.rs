@@ -30,7 +30,7 @@ impl Parser<'_> {
                     span,
                     format!("{} is not a number", quote(text)),
                 )
-                .expected("a number such as `10`, `0.5` or `1e6`")
+                .expected("one like `10`, `0.5` or `1e6`")
                 .found(quote(text)),
             );
             return Operand::wrong(span);
@@ -43,7 +43,7 @@ impl Parser<'_> {
                     span,
                     format!("number {} is out of range", quote(text)),
                 )
-                .expected("zero, or a size from 5e-324 to 1.7e308")
+                .expected("zero, or 5e-324 to 1.7e308")
                 .found(quote(text)),
             );
             return Operand::wrong(span);

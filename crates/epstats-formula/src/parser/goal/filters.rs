@@ -145,7 +145,7 @@ impl Parser<'_> {
             self.cursor.span_of_next(),
             format!("{} cannot stand in a value", found_text(next)),
         )
-        .expected("letters, digits, blanks and `_-.%/|`")
+        .expected("letters, digits, blanks, `_-.%/|`")
         .found(found_text(next));
         let is_quoted = value.is_empty() && matches!(next, Some('"' | '\'' | '“' | '‘' | '`'));
         self.report(if is_quoted {
