@@ -1,0 +1,248 @@
+//! The definition of an experiment, as people write it in YAML or JSON.
+
+mod check;
+mod filter;
+mod formula;
+mod metric;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use epstats_experiment::stats::{ConfidenceLevel, Probability};
+use epstats_experiment::{Code, Dates, Diagnostic, Experiment, Inference, Step};
+
+use crate::document::{self, DefinitionFormat, Node};
+use crate::walk::{At, Object, Problems};
+
+/// What was understood of a definition, and everything that is wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// The experiment; `None` if there is an error among the diagnostics.
+    pub experiment: Option<Experiment>,
+    /// Name of the source that the definition asks for, if it names one.
+    pub source: Option<String>,
+    /// All errors and warnings, in the order of the document.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a definition to its end.
+///
+/// The rules are strict: a field that is not known, a value of another type and a number in quotes are errors.
+/// Everything is reported at once, with path, line and column, and in formulas with the span.
+/// The experiment needs no further [`Experiment::diagnose`]. Texts longer than 10 MB or nested deeper than 64
+/// levels are refused.
+///
+/// ```
+/// use epstats_api::{DefinitionFormat, read_definition};
+///
+/// let definition = read_definition(
+///     "
+/// id: checkout
+/// control_variant: control
+/// unit_type: user
+/// metrics:
+///   - {id: 1, name: Clicks, nominator: count(user.unit.click), denominator: count(user.global.exposure)}
+/// checks: []
+/// ",
+///     DefinitionFormat::Yaml,
+/// );
+/// assert!(definition.diagnostics.is_empty());
+/// assert_eq!(definition.experiment.expect("it is sound").metrics[0].name, "Clicks");
+/// ```
+#[must_use]
+pub fn read_definition(text: &str, format: DefinitionFormat) -> Definition {
+    let mut problems = Problems::new();
+    let read = match document::parse(text, format) {
+        Ok(document) => read_document(&document, &mut problems),
+        Err(problem) => {
+            problems.push(*problem);
+            None
+        }
+    };
+    problems.sort_by_key(|problem| problem.place.line_column);
+    let (experiment, source) = read.unzip();
+    Definition {
+        experiment: experiment.filter(|_| !problems.iter().any(Diagnostic::is_error)),
+        source: source.flatten(),
+        diagnostics: problems,
+    }
+}
+
+/// The fields of a definition.
+const FIELDS: &[&str] = &[
+    "id",
+    "control_variant",
+    "variants",
+    "unit_type",
+    "date_from",
+    "date_to",
+    "date_for",
+    "metrics",
+    "checks",
+    "filters",
+    "null_hypothesis_rate",
+    "query_parameters",
+    "inference",
+    "confidence_level",
+    "allocation",
+    "source",
+];
+
+/// Fields of definitions that this version does not know how to follow.
+const NOT_SUPPORTED: &[&str] = &["correction", "sequential", "segments", "timeline"];
+
+/// The range of confidence levels in words.
+const LEVELS: &str = "a number between 0 and 1, such as 0.95";
+
+type Read = (Experiment, Option<String>);
+
+fn read_document(document: &Node, problems: &mut Problems) -> Option<Read> {
+    let known = [FIELDS, NOT_SUPPORTED].concat();
+    let object = Object::open(At::root(document), &known, problems)?;
+    for name in NOT_SUPPORTED {
+        refuse_unsupported(&object, name, problems);
+    }
+    let experiment = read_experiment(&object, problems);
+    if let Some(parameters) = object.field("query_parameters") {
+        parameters.entries(problems);
+    }
+    let source = object
+        .optional("source")
+        .and_then(|source| source.filled_text(problems))
+        .map(Cow::into_owned);
+    add_semantic_problems(&experiment, document, problems);
+    Some((experiment, source))
+}
+
+/// Reads the fields; stand-ins take the place of what is wrong.
+fn read_experiment(object: &Object<'_>, problems: &mut Problems) -> Experiment {
+    let mut text = |name: &str, expected: &str| {
+        object
+            .required(name, expected, problems)
+            .and_then(|field| field.text(problems))
+            .unwrap_or_default()
+            .into_owned()
+    };
+    let mut experiment = Experiment::new(
+        text("id", "the name of the experiment in the data"),
+        text(
+            "control_variant",
+            "the variant that all others are compared with",
+        ),
+        text("unit_type", "what is randomized, such as `user`"),
+    );
+    experiment.variants = object
+        .optional("variants")
+        .and_then(|field| field.texts(problems));
+    experiment.dates = dates(object, problems);
+    let unit_type = experiment.unit_type.clone();
+    experiment.metrics = list(object, "metrics", problems)
+        .into_iter()
+        .map(|at| metric::read(at, &unit_type, problems))
+        .collect();
+    experiment.checks = list(object, "checks", problems)
+        .into_iter()
+        .map(|at| check::read(at, &unit_type, problems))
+        .collect();
+    experiment.filters = object
+        .optional("filters")
+        .and_then(|field| field.list(problems))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|at| filter::read(at, problems))
+        .collect();
+    if let Some(level) = confidence_level(object, problems) {
+        experiment.confidence_level = level;
+    }
+    experiment.null_hypothesis_rate = object
+        .optional("null_hypothesis_rate")
+        .and_then(|field| {
+            field.number_in(
+                "a number from 0 to 1",
+                |rate| Probability::new(rate).is_some(),
+                problems,
+            )
+        })
+        .and_then(Probability::new);
+    if let Some(field) = object.optional("inference") {
+        let profiles = [Inference::Standard, Inference::EpStats];
+        let choices = profiles.map(|profile| (profile.as_str(), profile));
+        experiment.inference = field.choice(&choices, problems).unwrap_or_default();
+    }
+    experiment.allocation = object
+        .optional("allocation")
+        .and_then(|field| allocation(&field, problems));
+    experiment
+}
+
+fn dates(object: &Object<'_>, problems: &mut Problems) -> Dates {
+    let mut date = |name: &str| object.optional(name).and_then(|field| field.date(problems));
+    Dates {
+        from: date("date_from"),
+        to: date("date_to"),
+        evaluated_for: date("date_for"),
+    }
+}
+
+fn list<'n>(object: &Object<'n>, name: &str, problems: &mut Problems) -> Vec<At<'n>> {
+    object
+        .required(
+            name,
+            &format!("a list; `{name}: []` if there are none"),
+            problems,
+        )
+        .and_then(|field| field.list(problems))
+        .unwrap_or_default()
+}
+
+fn allocation(field: &At<'_>, problems: &mut Problems) -> Option<BTreeMap<String, f64>> {
+    let entries = field.entries(problems)?;
+    let weights: Vec<(&str, Option<f64>)> = entries
+        .into_iter()
+        .map(|(variant, weight)| (variant, weight.number(problems)))
+        .collect();
+    weights
+        .into_iter()
+        .map(|(variant, weight)| Some((variant.to_owned(), weight?)))
+        .collect()
+}
+
+/// The confidence level of an experiment or a check, where it is given.
+fn confidence_level(object: &Object<'_>, problems: &mut Problems) -> Option<ConfidenceLevel> {
+    let level = object.optional("confidence_level")?.number_in(
+        LEVELS,
+        |level| ConfidenceLevel::new(level).is_some(),
+        problems,
+    )?;
+    ConfidenceLevel::new(level)
+}
+
+fn refuse_unsupported(object: &Object<'_>, name: &str, problems: &mut Problems) {
+    if let Some(field) = object.optional(name) {
+        problems.push(
+            field
+                .error(
+                    Code::NotSupported,
+                    format!("`{name}` is not part of this version"),
+                )
+                .help(format!("leave `{name}` out")),
+        );
+    }
+}
+
+/// Adds what is wrong with the experiment as a whole, but not what follows from a problem already reported.
+fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mut Problems) {
+    let reported: Vec<Vec<Step>> = problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .map(|problem| problem.place.path.clone())
+        .collect();
+    for mut problem in experiment.diagnose() {
+        let path = &problem.place.path;
+        if reported.iter().any(|reported| path.starts_with(reported)) {
+            continue;
+        }
+        problem.place.line_column = document.position_of(path);
+        problems.push(problem);
+    }
+}

@@ -1,0 +1,312 @@
+//! One source: which fields it has depends on the layout of its data.
+
+use std::collections::BTreeMap;
+
+use epstats_experiment::Code;
+use epstats_plan::{
+    AggregatedTable, Attribution, EventTable, ExposureTable, GoalTable, InconsistentUnits, Layout,
+    WideTable,
+};
+use jiff::tz::TimeZone;
+
+use super::table::{FileTable, Table};
+use super::{Engine, SourceDefinition, units};
+use crate::walk::{At, Object, Problems};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Events,
+    Goals,
+    UnitGoals,
+    AggGoals,
+    Wide,
+}
+
+const SHAPES: [(&str, Shape); 5] = [
+    ("events", Shape::Events),
+    ("goals", Shape::Goals),
+    ("unit-goals", Shape::UnitGoals),
+    ("agg-goals", Shape::AggGoals),
+    ("wide", Shape::Wide),
+];
+
+/// Fields of every source.
+const COMMON: &[&str] = &[
+    "engine",
+    "layout",
+    "memory_limit",
+    "spill_folder",
+    "timeout",
+];
+
+impl Shape {
+    /// The fields that sources of this layout have besides the common ones.
+    fn fields(self) -> &'static [&'static str] {
+        match self {
+            Shape::Events => &[
+                "unit_type",
+                "exposures",
+                "events",
+                "attribution",
+                "time_zone",
+                "inconsistent_exposures",
+            ],
+            Shape::Goals | Shape::UnitGoals => &["table", "inconsistent_exposures"],
+            Shape::AggGoals | Shape::Wide => &["table"],
+        }
+    }
+}
+
+type Tables = BTreeMap<String, FileTable>;
+
+/// Reads a source. The value may hold stand-ins where there were errors.
+pub(super) fn read(name: &str, at: At<'_>, problems: &mut Problems) -> Option<SourceDefinition> {
+    let Some(shape) = shape(&at, problems) else {
+        let known: Vec<&str> = SHAPES
+            .iter()
+            .flat_map(|(_, shape)| shape.fields())
+            .copied()
+            .collect();
+        Object::open(at, &[COMMON, &known].concat(), problems);
+        return None;
+    };
+    let object = Object::open(at, &[COMMON, shape.fields()].concat(), problems)?;
+    check_engine(&object, problems);
+    let mut tables = Tables::new();
+    let layout = match shape {
+        Shape::Events => events(&object, &mut tables, problems),
+        Shape::Goals => goals(&object, &mut tables, problems).map(|table| Layout::Goals {
+            table,
+            inconsistent_units: inconsistent_units(&object, problems),
+        }),
+        Shape::UnitGoals => goals(&object, &mut tables, problems).map(|table| Layout::UnitGoals {
+            table,
+            inconsistent_units: inconsistent_units(&object, problems),
+        }),
+        Shape::AggGoals => agg_goals(&object, &mut tables, problems).map(Layout::AggGoals),
+        Shape::Wide => wide(&object, &mut tables, problems).map(Layout::Wide),
+    };
+    let memory_limit = object
+        .optional("memory_limit")
+        .and_then(|field| units::size(&field, problems));
+    let spill_folder = object
+        .optional("spill_folder")
+        .and_then(|field| field.filled_text(problems));
+    let timeout = object
+        .optional("timeout")
+        .and_then(|field| units::duration(&field, problems));
+    Some(SourceDefinition {
+        name: name.to_owned(),
+        engine: Engine::Files { tables },
+        layout: layout?,
+        memory_limit,
+        spill_folder: spill_folder.map(Into::into),
+        timeout,
+    })
+}
+
+/// The layout decides which fields are known, so it is looked at first.
+fn shape(at: &At<'_>, problems: &mut Problems) -> Option<Shape> {
+    let fields = at.entries(&mut Problems::new()).unwrap_or_default();
+    match fields.into_iter().rfind(|(name, _)| *name == "layout") {
+        Some((_, field)) => field.choice(&SHAPES, problems),
+        None => {
+            // Not an object at all is told by the caller's opening it.
+            let object = Object::open(at.clone(), &[], &mut Problems::new())?;
+            problems.push(object.missing("layout", "what a row of the data is, such as `events`"));
+            None
+        }
+    }
+}
+
+fn check_engine(object: &Object<'_>, problems: &mut Problems) {
+    let Some(field) = object.field("engine") else {
+        return;
+    };
+    const ENGINES: [(&str, bool); 5] = [
+        ("files", true),
+        ("clickhouse", false),
+        ("postgres", false),
+        ("adbc", false),
+        ("cluster", false),
+    ];
+    if let Some(false) = field.choice(&ENGINES, problems) {
+        problems.push(
+            field
+                .error(
+                    Code::NotSupported,
+                    format!("this version has no engine {}", field.written()),
+                )
+                .expected("`files`")
+                .found(field.written()),
+        );
+    }
+}
+
+fn events(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> Option<Layout> {
+    let unit_type = object
+        .required(
+            "unit_type",
+            "the unit type that the ids name, such as `user`",
+            problems,
+        )
+        .and_then(|field| field.filled_text(problems));
+    const EXPOSURE_COLUMNS: &[&str] = &["unit_id", "experiment", "variant", "time", "dimensions"];
+    let exposures = Table::open(object, "exposures", EXPOSURE_COLUMNS, problems).map(|table| {
+        add_files(tables, "exposures", &table, problems);
+        ExposureTable {
+            table: "exposures".to_owned(),
+            unit_id: table.column("unit_id", "unit_id", problems),
+            experiment: table.optional_column("experiment", "experiment", problems),
+            variant: table.column("variant", "variant", problems),
+            time: table.column("time", "time", problems),
+            dimensions: table.dimensions(problems),
+        }
+    });
+    const EVENT_COLUMNS: &[&str] = &["unit_id", "goal", "value", "time", "dimensions"];
+    let events = Table::open(object, "events", EVENT_COLUMNS, problems).map(|table| {
+        add_files(tables, "events", &table, problems);
+        EventTable {
+            table: "events".to_owned(),
+            unit_id: table.column("unit_id", "unit_id", problems),
+            goal: table.column("goal", "goal", problems),
+            value: table.optional_column("value", "value", problems),
+            time: table.column("time", "time", problems),
+            dimensions: table.dimensions(problems),
+        }
+    });
+    let attribution = attribution(object, problems);
+    let time_zone = object
+        .optional("time_zone")
+        .and_then(|field| units::time_zone(&field, problems));
+    let inconsistent_units = inconsistent_units(object, problems);
+    Some(Layout::Events {
+        exposures: exposures?,
+        events: events?,
+        unit_type: unit_type?.into_owned(),
+        attribution,
+        time_zone: time_zone.unwrap_or(TimeZone::UTC),
+        inconsistent_units,
+    })
+}
+
+fn goals(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> Option<GoalTable> {
+    const COLUMNS: &[&str] = &[
+        "exp_id",
+        "exp_variant_id",
+        "unit_type",
+        "agg_type",
+        "goal",
+        "unit_id",
+        "date",
+        "count",
+        "value",
+        "dimensions",
+    ];
+    let table = Table::open(object, "table", COLUMNS, problems)?;
+    add_files(tables, "goals", &table, problems);
+    Some(GoalTable {
+        table: "goals".to_owned(),
+        experiment: table.column("exp_id", "exp_id", problems),
+        variant: table.column("exp_variant_id", "exp_variant_id", problems),
+        unit_type: table.column("unit_type", "unit_type", problems),
+        aggregation: table.column("agg_type", "agg_type", problems),
+        goal: table.column("goal", "goal", problems),
+        unit_id: table.column("unit_id", "unit_id", problems),
+        date: table.optional_column("date", "date", problems),
+        count: table.column("count", "count", problems),
+        value: table.column("value", "value", problems),
+        dimensions: table.dimensions(problems),
+    })
+}
+
+fn agg_goals(
+    object: &Object<'_>,
+    tables: &mut Tables,
+    problems: &mut Problems,
+) -> Option<AggregatedTable> {
+    const COLUMNS: &[&str] = &[
+        "exp_id",
+        "exp_variant_id",
+        "unit_type",
+        "agg_type",
+        "goal",
+        "date",
+        "count",
+        "sum_sqr_count",
+        "sum_value",
+        "sum_sqr_value",
+        "count_unique",
+        "dimensions",
+    ];
+    let table = Table::open(object, "table", COLUMNS, problems)?;
+    add_files(tables, "goals", &table, problems);
+    Some(AggregatedTable {
+        table: "goals".to_owned(),
+        experiment: table.column("exp_id", "exp_id", problems),
+        variant: table.column("exp_variant_id", "exp_variant_id", problems),
+        unit_type: table.column("unit_type", "unit_type", problems),
+        aggregation: table.column("agg_type", "agg_type", problems),
+        goal: table.column("goal", "goal", problems),
+        date: table.optional_column("date", "date", problems),
+        count: table.column("count", "count", problems),
+        sum_sqr_count: table.column("sum_sqr_count", "sum_sqr_count", problems),
+        sum_value: table.column("sum_value", "sum_value", problems),
+        sum_sqr_value: table.column("sum_sqr_value", "sum_sqr_value", problems),
+        count_unique: table.column("count_unique", "count_unique", problems),
+        dimensions: table.dimensions(problems),
+    })
+}
+
+fn wide(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> Option<WideTable> {
+    let table = Table::open(object, "table", &["exp_id", "exp_variant_id"], problems)?;
+    add_files(tables, "goals", &table, problems);
+    Some(WideTable {
+        table: "goals".to_owned(),
+        experiment: table.column("exp_id", "exp_id", problems),
+        variant: table.column("exp_variant_id", "exp_variant_id", problems),
+    })
+}
+
+fn add_files(tables: &mut Tables, name: &str, table: &Table<'_>, problems: &mut Problems) {
+    if let Some(files) = table.files(problems) {
+        tables.insert(name.to_owned(), files);
+    }
+}
+
+fn attribution(object: &Object<'_>, problems: &mut Problems) -> Attribution {
+    let attribution = object
+        .optional("attribution")
+        .and_then(|at| Object::open(at, &["window", "lookback"], problems));
+    let Some(attribution) = attribution else {
+        return Attribution::default();
+    };
+    if let Some(field) = attribution.optional("lookback")
+        && units::duration(&field, problems).is_some_and(|lookback| !lookback.is_zero())
+    {
+        problems.push(
+            field
+                .error(
+                    Code::NotSupported,
+                    "this version reads no data from before the exposure",
+                )
+                .help("leave `lookback` out, or set it to 0d"),
+        );
+    }
+    let window = attribution
+        .optional("window")
+        .and_then(|field| units::duration(&field, problems));
+    Attribution {
+        window_seconds: window.map(|window| window.as_secs()),
+    }
+}
+
+fn inconsistent_units(object: &Object<'_>, problems: &mut Problems) -> Option<InconsistentUnits> {
+    let policies = [
+        ("keep", InconsistentUnits::Keep),
+        ("leave-out", InconsistentUnits::LeaveOut),
+    ];
+    object
+        .optional("inconsistent_exposures")
+        .and_then(|field| field.choice(&policies, problems))
+}
