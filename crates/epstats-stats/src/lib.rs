@@ -1,1 +1,56 @@
-//! epstats-stats
+//! The statistics room: distributions, moments, effects, corrections, checks and planning.
+//!
+//! Every function here is pure arithmetic on numbers. The road from data to an answer is
+//!
+//! 1. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
+//! 2. an [`Estimate`] per variant, directly or by the [`delta_method`];
+//! 3. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot;
+//! 4. a correction for many comparisons: [`holm`], [`bonferroni`].
+//!
+//! What the data cannot say is [`Undefined`], with its reason.
+//!
+//! ```
+//! use epstats_stats::{Alternative, Comparison, Estimate, absolute_effect, fieller_interval};
+//!
+//! let variants = Comparison {
+//!     control: Estimate { value: 10.0, unit_variance: 9.0, n: 1000.0 },
+//!     treatment: Estimate { value: 11.0, unit_variance: 9.5, n: 1000.0 },
+//! };
+//! let effect = absolute_effect(&variants, Alternative::TwoSided).unwrap();
+//! assert!((effect.p_value - 2.831255620409374e-13).abs() < 1e-22);
+//! let relative = fieller_interval(&variants, 0.01).unwrap();
+//! assert!((relative.lower - 0.06382522329926503).abs() < 1e-12);
+//! ```
+
+pub mod distribution;
+pub mod special;
+
+mod check;
+mod correction;
+mod delta_method;
+mod effect;
+mod from_sums;
+mod moments;
+mod planning;
+mod types;
+mod undefined;
+mod wide;
+
+pub use check::{Srm, SumRatio, Tail, sample_ratio_mismatch, share_above_limit, sum_ratio};
+pub use correction::{Adjusted, bonferroni, bonferroni_ln, holm, holm_ln};
+pub use delta_method::{delta_method, delta_variance};
+pub use distribution::StudentTQuantile;
+pub use effect::{
+    AbsoluteEffect, AbsoluteMargin, Better, Equivalence, FiellerSet, LogRatio, MarginTest,
+    RelativeEffect, RelativeInterval, RelativeMargin, absolute_effect, absolute_margin,
+    equivalence, fieller_interval, fieller_interval_at, fieller_set, log_ratio, relative_delta,
+    relative_margin, relative_margin_delta,
+};
+pub use from_sums::{FromSums, from_sums};
+pub use moments::Moments;
+pub use planning::{
+    Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
+    power, required_sample_size,
+};
+pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
+pub use undefined::Undefined;

@@ -1,0 +1,18 @@
+//! Tests of the data's health.
+
+mod share_above_limit;
+mod srm;
+mod sum_ratio;
+
+pub use share_above_limit::share_above_limit;
+pub use srm::{Srm, sample_ratio_mismatch};
+pub use sum_ratio::{SumRatio, sum_ratio};
+
+/// A probability with its logarithm, which does not underflow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tail {
+    /// The probability.
+    pub p_value: f64,
+    /// Its natural logarithm.
+    pub ln_p_value: f64,
+}

@@ -1,0 +1,21 @@
+//! Effects: what a treatment changes, in absolute and in relative terms.
+
+mod absolute;
+mod equivalence;
+mod fieller;
+mod log_ratio;
+mod margin;
+mod pivot;
+mod relative_delta;
+
+pub use absolute::{AbsoluteEffect, absolute_effect};
+pub use equivalence::{Equivalence, equivalence};
+pub use fieller::{
+    FiellerSet, RelativeInterval, fieller_interval, fieller_interval_at, fieller_set,
+};
+pub use log_ratio::{LogRatio, log_ratio};
+pub use margin::{
+    AbsoluteMargin, Better, MarginTest, RelativeMargin, absolute_margin, relative_margin,
+    relative_margin_delta,
+};
+pub use relative_delta::{RelativeEffect, relative_delta};
