@@ -1,1 +1,16 @@
-//! epstats-evaluate
+//! From an experiment and its statistics to a scorecard.
+//!
+//! [`scorecard()`] is the last of the three lines of the engine: it cannot wait and cannot fail. What the data cannot
+//! say is [`Undefined`](epstats_experiment::stats::Undefined) with its reason, in the place of the number.
+
+mod scorecard;
+mod warning;
+
+pub use scorecard::{
+    AbsoluteDifference, CheckResult, CheckTest, Effect, MetricResult, Outcome, RelativeDifference,
+    Scorecard, Symmetric, Value, VariantResult, VariantSummary,
+};
+pub use warning::{Warning, WarningCode};
+
+/// The domain, for rooms that build on scorecards.
+pub use epstats_experiment as experiment;
