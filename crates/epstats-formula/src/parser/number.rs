@@ -5,7 +5,7 @@ use crate::field::Residue;
 use crate::formula::Node;
 use crate::suggest::quote;
 
-use super::{Operand, Parser, known_operand};
+use super::chain::{Operand, Parser};
 
 impl Parser<'_> {
     /// Is the sign that comes next followed by a digit or a decimal point?
@@ -48,7 +48,7 @@ impl Parser<'_> {
             );
             return Operand::wrong(span);
         }
-        known_operand(Node::Number(number), Residue::of_number(number), span)
+        Operand::known(Node::Number(number), Residue::of_number(number), span)
     }
 }
 

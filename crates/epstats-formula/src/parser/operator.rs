@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::formula::Operator;
 use crate::suggest::{one_of, quote};
 
-use super::Parser;
+use super::chain::Parser;
 
 impl Parser<'_> {
     /// Reads an operator. One that does not exist is reported and passes for one that does; `None` if what

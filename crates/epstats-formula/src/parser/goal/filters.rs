@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::cursor::{is_closing, is_opening};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::goal::{DimensionFilter, FilterOperator};
-use crate::parser::{Parser, found_text};
+use crate::parser::chain::Parser;
+use crate::parser::wrong::found_text;
 use crate::suggest::{one_of, quote};
 
 impl Parser<'_> {
