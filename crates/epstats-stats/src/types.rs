@@ -83,6 +83,9 @@ impl Interval {
 pub struct ConfidenceLevel(f64);
 
 impl ConfidenceLevel {
+    /// 95%, the level where nobody says otherwise.
+    pub const DEFAULT: ConfidenceLevel = ConfidenceLevel(0.95);
+
     /// The level, if it is between 0 and 1.
     #[must_use]
     pub fn new(level: f64) -> Option<Self> {
