@@ -9,13 +9,27 @@
 //! is and how its columns are called. Lowering joins the two into one query tree; a dialect prints it.
 //! Everything here is pure.
 
+mod cell;
+mod columns;
+pub mod dialect;
 mod layout;
+mod lower;
 mod plan;
+pub mod query;
+mod reading;
 
+pub use cell::Cell;
+pub use columns::{ColumnType, Columns, Tables};
 pub use layout::{
     AggregatedTable, Attribution, EventTable, ExposureTable, GoalTable, Layout, WideTable,
 };
+pub use lower::{
+    BadValues, LowerError, LowerErrorKind, Lowered, NeverSeen, NeverSeenReading, lower,
+    lower_bad_values, lower_never_seen, lower_variants,
+};
 pub use plan::{InconsistentUnits, Plan, for_experiment};
+pub use query::Query;
+pub use reading::{DecodeError, Reading};
 
 /// The domain room, for rooms that build on plans.
 pub use epstats_experiment as experiment;

@@ -1,7 +1,7 @@
 //! What must be known to evaluate an experiment.
 
-use epstats_experiment::{Experiment, Filter, Inference, Needs};
 use epstats_experiment::formula::Goal;
+use epstats_experiment::{Experiment, Filter, Inference, Needs};
 use jiff::civil::Date;
 
 /// Everything a source must know to answer an experiment, and nothing about where its data are.
@@ -13,6 +13,8 @@ pub struct Plan {
     pub unit_type: String,
     /// The variants asked for, sorted, the control among them; `None` means every variant of the data.
     pub variants: Option<Vec<String>>,
+    /// Are the variants known to be all that the data have? Then no unit can be in another one.
+    pub variants_complete: bool,
     /// First and last day that count, both included.
     pub days: (Option<Date>, Option<Date>),
     /// Predicates that all must hold.
@@ -34,6 +36,20 @@ pub enum InconsistentUnits {
     LeaveOut,
 }
 
+impl Plan {
+    /// The plan for the variants that the data have, where it names none itself.
+    #[must_use]
+    pub fn with_variants_of_data(&self, mut variants: Vec<String>) -> Plan {
+        variants.sort();
+        variants.dedup();
+        Plan {
+            variants: Some(variants),
+            variants_complete: true,
+            ..self.clone()
+        }
+    }
+}
+
 /// The plan of an experiment: the first of the engine's three lines.
 #[must_use]
 pub fn for_experiment(experiment: &Experiment) -> Plan {
@@ -42,6 +58,7 @@ pub fn for_experiment(experiment: &Experiment) -> Plan {
         experiment: experiment.id.clone(),
         unit_type: experiment.unit_type.clone(),
         variants: experiment.variants_sorted(),
+        variants_complete: false,
         days: (experiment.dates.from, experiment.dates.last()),
         filters: experiment.filters.clone(),
         goals,

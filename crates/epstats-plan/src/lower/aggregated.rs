@@ -1,0 +1,237 @@
+//! The layout `agg-goals`: sums and sums of squares by variant and goal.
+
+use epstats_experiment::Filter;
+use epstats_experiment::formula::{FilterOperator, Function, Goal};
+use jiff::tz::TimeZone;
+
+use crate::lower::dimension::Dimension;
+use crate::lower::measures::Measures;
+use crate::lower::table::Table;
+use crate::lower::{EXPOSURE, LowerError, asker_of_filter, asker_of_goal, days};
+use crate::query::{Expression, Query, Select};
+use crate::reading::{Marginal, Reading};
+use crate::{AggregatedTable, Plan, Tables};
+
+/// The sums of every variant.
+pub(crate) fn sums(
+    plan: &Plan,
+    mapping: &AggregatedTable,
+    tables: &Tables,
+) -> Result<(Query, Reading), LowerError> {
+    let rows = AggregatedRows::of(plan, mapping, tables)?;
+    let mut measures = Measures::default();
+    let mut columns = Vec::new();
+    let mut goals = Vec::new();
+    for goal in &plan.goals {
+        let (sum, squares) = rows.columns(goal)?;
+        let condition = rows.condition(goal)?;
+        let mut index_of = |column: Expression| {
+            let sum = measures.sum("sum", column, condition.clone());
+            columns
+                .iter()
+                .position(|other| *other == sum)
+                .unwrap_or_else(|| {
+                    columns.push(sum);
+                    columns.len() - 1
+                })
+        };
+        goals.push(Some((index_of(sum), index_of(squares))));
+    }
+    let mut select = vec![rows.variant.clone().named("variant")];
+    select.extend(measures.into_columns());
+    let answer = Select::of(select, rows.table.name)
+        .filtered(rows.conditions.iter().cloned())
+        .grouped([Expression::column_of(rows.table.name, &mapping.variant)]);
+    let reading = Reading::marginal(
+        plan.goals.clone(),
+        Marginal {
+            n_columns: columns.len(),
+            goals,
+            squares_assumed: Vec::new(),
+        },
+    );
+    let query = Query {
+        steps: Vec::new(),
+        answer,
+    };
+    Ok((query, reading))
+}
+
+/// The columns of the table, and the conditions on its rows.
+pub(crate) struct AggregatedRows<'a> {
+    pub(crate) table: Table<'a>,
+    mapping: &'a AggregatedTable,
+    pub(crate) variant: Expression,
+    pub(crate) unit_type: Expression,
+    pub(crate) aggregation: Expression,
+    pub(crate) goal: Expression,
+    /// Is the row of the experiment?
+    pub(crate) of_experiment: Expression,
+    /// Is the row inside the days?
+    pub(crate) inside_days: Vec<Expression>,
+    /// What holds for rows that are summed.
+    pub(crate) conditions: Vec<Expression>,
+}
+
+impl<'a> AggregatedRows<'a> {
+    pub(crate) fn of(
+        plan: &Plan,
+        mapping: &'a AggregatedTable,
+        tables: &'a Tables,
+    ) -> Result<AggregatedRows<'a>, LowerError> {
+        let table = find(mapping, tables)?;
+        let variant = table.text("table.variant", &mapping.variant)?;
+        let experiment = table.text("table.experiment", &mapping.experiment)?;
+        let inside_days = match &mapping.date {
+            None => Vec::new(),
+            Some(date) => {
+                let date = table.time("table.date", date)?;
+                days::within(plan.days, &TimeZone::UTC, &date)
+            }
+        };
+        let mut rows = AggregatedRows {
+            unit_type: table.text("table.unit_type", &mapping.unit_type)?,
+            aggregation: table.text("table.aggregation", &mapping.aggregation)?,
+            goal: table.text("table.goal", &mapping.goal)?,
+            of_experiment: experiment.equals(Expression::text(&plan.experiment)),
+            table,
+            mapping,
+            variant,
+            inside_days,
+            conditions: Vec::new(),
+        };
+        rows.conditions = rows.all_conditions(plan)?;
+        Ok(rows)
+    }
+
+    /// The columns of the sum and the sum of squares that a goal reads.
+    pub(crate) fn columns(&self, goal: &Goal) -> Result<(Expression, Expression), LowerError> {
+        let (sum, squares) = self.names(goal);
+        Ok((self.number(sum)?, self.number(squares)?))
+    }
+
+    /// The names of these columns, each with the field that maps it.
+    pub(crate) fn names(&self, goal: &Goal) -> (Mapped<'a>, Mapped<'a>) {
+        let mapping = self.mapping;
+        let mapped = |field, column| Mapped { field, column };
+        match goal.function {
+            Function::Count => (
+                mapped("table.count", &mapping.count),
+                mapped("table.sum_sqr_count", &mapping.sum_sqr_count),
+            ),
+            Function::Value => (
+                mapped("table.sum_value", &mapping.sum_value),
+                mapped("table.sum_sqr_value", &mapping.sum_sqr_value),
+            ),
+            Function::Unique => {
+                let unique = mapped("table.count_unique", &mapping.count_unique);
+                (unique, unique)
+            }
+        }
+    }
+
+    /// A column in double precision.
+    pub(crate) fn number(&self, mapped: Mapped<'_>) -> Result<Expression, LowerError> {
+        self.table.number(mapped.field, mapped.column)
+    }
+
+    /// Does a row count for a goal?
+    pub(crate) fn condition(&self, goal: &Goal) -> Result<Expression, LowerError> {
+        let asker = asker_of_goal(goal);
+        let mut conditions = vec![
+            self.goal.clone().equals(Expression::text(&goal.name)),
+            self.unit_type
+                .clone()
+                .equals(Expression::text(&goal.unit_type)),
+            self.aggregation
+                .clone()
+                .equals(Expression::text(&goal.aggregation.to_string())),
+        ];
+        for filter in &goal.filters {
+            let text = match filter.operator {
+                FilterOperator::Equal => filter.value.clone(),
+                operator => format!("{operator}{}", filter.value),
+            };
+            conditions.push(self.has_value(&asker, &filter.dimension, &[text])?);
+        }
+        Ok(Expression::all(conditions))
+    }
+
+    fn all_conditions(&self, plan: &Plan) -> Result<Vec<Expression>, LowerError> {
+        let mut conditions = vec![self.of_experiment.clone()];
+        conditions.push(match &plan.variants {
+            None => self.variant.clone().is_not_null(),
+            Some(names) => {
+                let names = names.iter().map(|name| Expression::text(name));
+                self.variant.clone().is_one_of(names.collect())
+            }
+        });
+        conditions.extend(self.inside_days.iter().cloned());
+        let exposure = || self.goal.clone().equals(Expression::text(EXPOSURE));
+        for filter in &plan.filters {
+            let asker = asker_of_filter(filter);
+            conditions.push(match filter {
+                Filter::Exposure { dimension, values } => Expression::any(vec![
+                    exposure().negated(),
+                    self.has_value(asker, dimension, values)?,
+                ]),
+                Filter::Goal { dimension, values } => {
+                    Expression::any(vec![exposure(), self.has_value(asker, dimension, values)?])
+                }
+                Filter::Trigger { goal, condition } => {
+                    let mut triggers = vec![self.goal.clone().equals(Expression::text(goal))];
+                    if let Some((dimension, values)) = condition {
+                        triggers.push(self.has_value(asker, dimension, values)?);
+                    }
+                    Expression::any(vec![exposure(), Expression::all(triggers)])
+                }
+            });
+        }
+        Ok(conditions)
+    }
+
+    fn has_value(
+        &self,
+        asker: &str,
+        dimension: &str,
+        values: &[String],
+    ) -> Result<Expression, LowerError> {
+        Dimension {
+            asker,
+            name: dimension,
+            kind: self.table.dimension(asker, dimension)?,
+            value: Expression::column(dimension),
+        }
+        .is_one_of(values)
+    }
+}
+
+/// A column and the field of the mapping that names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mapped<'a> {
+    pub(crate) field: &'static str,
+    pub(crate) column: &'a str,
+}
+
+fn find<'a>(mapping: &'a AggregatedTable, tables: &'a Tables) -> Result<Table<'a>, LowerError> {
+    let mapped = [
+        &mapping.experiment,
+        &mapping.variant,
+        &mapping.unit_type,
+        &mapping.aggregation,
+        &mapping.goal,
+        &mapping.count,
+        &mapping.sum_sqr_count,
+        &mapping.sum_value,
+        &mapping.sum_sqr_value,
+        &mapping.count_unique,
+    ]
+    .into_iter()
+    .chain(&mapping.date);
+    Table::find(
+        tables,
+        &mapping.table,
+        mapped.map(String::as_str),
+        mapping.dimensions.as_deref(),
+    )
+}

@@ -1,0 +1,269 @@
+//! Predicates on dimensions: filters of formulas and of experiments, by the type of the column.
+
+use epstats_experiment::formula::{DimensionFilter, FilterOperator};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::ColumnType;
+use crate::lower::{LowerError, days};
+use crate::query::{CastType, Comparison, Expression, MomentKind, PatternPart};
+
+/// A dimension: what names it, its type, and the expression that reads it.
+pub(crate) struct Dimension<'a> {
+    /// What names it, for messages: `the goal \`…\`` or `a filter of scope …`.
+    pub(crate) asker: &'a str,
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// Its type.
+    pub(crate) kind: &'a ColumnType,
+    /// Its value in a row.
+    pub(crate) value: Expression,
+}
+
+impl Dimension<'_> {
+    /// The filter of a formula: patterns, alternatives and ranges.
+    pub(crate) fn satisfies(&self, filter: &DimensionFilter) -> Result<Expression, LowerError> {
+        let comparison = match filter.operator {
+            FilterOperator::Equal => return self.matches(&alternatives(&filter.value)),
+            FilterOperator::NotEqual => {
+                return Ok(self
+                    .matches(&alternatives(&filter.value))?
+                    .negated_known(&self.value));
+            }
+            FilterOperator::StartsWith => {
+                let prefixes = filter.value.split('|').map(|prefix| {
+                    vec![
+                        PatternPart::Literal(prefix.to_owned()),
+                        PatternPart::Anything,
+                    ]
+                });
+                return self.matches(&prefixes.collect::<Vec<_>>());
+            }
+            FilterOperator::Less => Comparison::Less,
+            FilterOperator::LessOrEqual => Comparison::LessOrEqual,
+            FilterOperator::Greater => Comparison::Greater,
+            FilterOperator::GreaterOrEqual => Comparison::GreaterOrEqual,
+        };
+        let bound = self.bound(filter)?;
+        Ok(self.value.clone().compared(comparison, bound))
+    }
+
+    /// The filter of an experiment: one of the texts, whole and literally.
+    pub(crate) fn is_one_of(&self, values: &[String]) -> Result<Expression, LowerError> {
+        let literals: Vec<Pattern> = values
+            .iter()
+            .map(|value| vec![PatternPart::Literal(value.clone())])
+            .collect();
+        self.matches(&literals)
+    }
+
+    /// Matches one of the patterns; NULL or false where the dimension is NULL.
+    fn matches(&self, patterns: &[Pattern]) -> Result<Expression, LowerError> {
+        match self.kind {
+            ColumnType::Text => Ok(text_matches(&self.value, patterns)),
+            ColumnType::Boolean => Ok(boolean_matches(&self.value, patterns)),
+            ColumnType::Integer => Ok(typed_matches(&self.value, patterns, |text| {
+                let integer = text.parse::<i64>().ok()?;
+                (integer.to_string() == text).then_some(Expression::Integer(integer))
+            })),
+            ColumnType::Date => Ok(typed_matches(&self.value, patterns, |text| {
+                let day = text.parse::<Date>().ok()?;
+                (day.to_string() == text).then_some(Expression::Date(day))
+            })),
+            ColumnType::Number => self.number_matches(patterns),
+            ColumnType::Timestamp { .. } => Err(LowerError::not_answerable(
+                format!(
+                    "{} compares the dimension `{}` with a text, but it is a {}",
+                    self.asker, self.name, self.kind
+                ),
+                "compare moments with a day by `<`, `<=`, `>` or `>=`",
+            )),
+            ColumnType::Other(_) => Err(LowerError::not_answerable(
+                format!(
+                    "{} names the dimension `{}`, whose type {} cannot be compared",
+                    self.asker, self.name, self.kind
+                ),
+                "store it as text, number, boolean, date or timestamp",
+            )),
+        }
+    }
+
+    fn number_matches(&self, patterns: &[Pattern]) -> Result<Expression, LowerError> {
+        let mut numbers = Vec::new();
+        for pattern in patterns {
+            let Some(text) = literal(pattern) else {
+                return Err(LowerError::not_answerable(
+                    format!(
+                        "{} looks for a pattern in the dimension `{}`, which holds numbers with a fraction",
+                        self.asker, self.name
+                    ),
+                    "patterns work on text, integers, booleans and dates; compare numbers by `=`, `<`, `<=`, `>` or `>=`",
+                ));
+            };
+            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+            numbers.extend(number.map(Expression::Number));
+        }
+        Ok(self.value.clone().cast(CastType::Double).is_one_of(numbers))
+    }
+
+    /// The other side of a range.
+    fn bound(&self, filter: &DimensionFilter) -> Result<Expression, LowerError> {
+        let text = filter.value.trim();
+        let day = || {
+            text.parse::<Date>()
+                .map_err(|_| self.not_comparable(filter, "a day such as `2026-09-01`"))
+        };
+        match self.kind {
+            ColumnType::Integer | ColumnType::Number => {
+                if let (ColumnType::Integer, Ok(integer)) = (self.kind, text.parse::<i64>()) {
+                    return Ok(Expression::Integer(integer));
+                }
+                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+                number
+                    .map(Expression::Number)
+                    .ok_or_else(|| self.not_comparable(filter, "a number"))
+            }
+            ColumnType::Date => day().map(Expression::Date),
+            ColumnType::Timestamp { zoned } => {
+                let kind = if *zoned {
+                    MomentKind::Zoned
+                } else {
+                    MomentKind::Local
+                };
+                Ok(Expression::Moment(midnight(day()?), kind))
+            }
+            ColumnType::Text | ColumnType::Boolean | ColumnType::Other(_) => {
+                Err(LowerError::not_answerable(
+                    format!(
+                        "{} compares the dimension `{}` by `{}`, but it is {}",
+                        self.asker, self.name, filter.operator, self.kind
+                    ),
+                    "`<`, `<=`, `>` and `>=` compare numbers, dates and timestamps; use `=` or `!=`",
+                ))
+            }
+        }
+    }
+
+    fn not_comparable(&self, filter: &DimensionFilter, expected: &str) -> LowerError {
+        LowerError::not_answerable(
+            format!(
+                "{} compares the dimension `{}`, which is {}, with `{}`",
+                self.asker, self.name, self.kind, filter.value
+            ),
+            &format!("compare it with {expected}"),
+        )
+    }
+}
+
+type Pattern = Vec<PatternPart>;
+
+/// `a|b%`: alternatives in which `%` stands for any run of characters.
+fn alternatives(value: &str) -> Vec<Pattern> {
+    value
+        .split('|')
+        .map(|alternative| {
+            let mut pattern = Vec::new();
+            for (position, piece) in alternative.split('%').enumerate() {
+                if position > 0 && pattern.last() != Some(&PatternPart::Anything) {
+                    pattern.push(PatternPart::Anything);
+                }
+                if !piece.is_empty() {
+                    pattern.push(PatternPart::Literal(piece.to_owned()));
+                }
+            }
+            pattern
+        })
+        .collect()
+}
+
+/// The text that a pattern without wildcards stands for.
+fn literal(pattern: &Pattern) -> Option<&str> {
+    match pattern.as_slice() {
+        [] => Some(""),
+        [PatternPart::Literal(text)] => Some(text),
+        _ => None,
+    }
+}
+
+fn text_matches(value: &Expression, patterns: &[Pattern]) -> Expression {
+    let (literals, patterns): (Vec<_>, Vec<_>) = patterns
+        .iter()
+        .partition(|pattern| literal(pattern).is_some());
+    let mut texts = Vec::new();
+    for text in literals
+        .into_iter()
+        .filter_map(literal)
+        .map(Expression::text)
+    {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let mut matches = Vec::new();
+    if !texts.is_empty() {
+        matches.push(value.clone().is_one_of(texts));
+    }
+    for pattern in patterns {
+        matches.push(Expression::Like(Box::new(value.clone()), pattern.clone()));
+    }
+    Expression::any(matches)
+}
+
+/// Compares values with values where every alternative is one, and texts with texts otherwise.
+fn typed_matches(
+    value: &Expression,
+    patterns: &[Pattern],
+    read: impl Fn(&str) -> Option<Expression>,
+) -> Expression {
+    let typed: Option<Vec<Expression>> = patterns
+        .iter()
+        .map(|pattern| literal(pattern).and_then(&read))
+        .collect();
+    match typed {
+        Some(values) => value.clone().is_one_of(values),
+        None => text_matches(&value.clone().cast(CastType::Text), patterns),
+    }
+}
+
+/// There are only two texts to match, so that is done here and now.
+fn boolean_matches(value: &Expression, patterns: &[Pattern]) -> Expression {
+    let matched = |text: &str| patterns.iter().any(|pattern| is_match(text, pattern));
+    match (matched("true"), matched("false")) {
+        (true, true) => value.clone().is_not_null(),
+        (true, false) => value.clone(),
+        (false, true) => value.clone().negated(),
+        (false, false) => Expression::Boolean(false),
+    }
+}
+
+fn is_match(text: &str, pattern: &[PatternPart]) -> bool {
+    match pattern.split_first() {
+        None => text.is_empty(),
+        Some((PatternPart::Literal(literal), rest)) => text
+            .strip_prefix(literal.as_str())
+            .is_some_and(|remaining| is_match(remaining, rest)),
+        Some((PatternPart::Anything, rest)) => (0..=text.len())
+            .filter(|&start| text.is_char_boundary(start))
+            .any(|start| is_match(&text[start..], rest)),
+    }
+}
+
+fn midnight(day: Date) -> Timestamp {
+    let midnight = day
+        .to_zoned_datetime(TimeZone::UTC)
+        .map_or(Timestamp::MAX, |midnight| midnight.timestamp());
+    days::within_nanoseconds(midnight)
+}
+
+impl Expression {
+    /// Does not hold, and the value is known.
+    fn negated_known(self, value: &Expression) -> Expression {
+        let known = value.clone().is_not_null();
+        match self {
+            Expression::Boolean(false) => known,
+            matched if matched == known => Expression::Boolean(false),
+            matched => matched.negated(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The layout `events`: exposures and raw events in two tables.
+//!
+//! `exposed` finds the first moments of every unit, `assigned` its variant, `tracked` the events that may count;
+//! `per_unit` joins events to units in time and sums them.
+
+mod asked;
+mod joined;
+mod seen;
+mod tracked;
+
+use epstats_experiment::Filter;
+use epstats_experiment::formula::Goal;
+use jiff::tz::TimeZone;
+
+use crate::lower::first_moments::{FIRST_TIME, FirstMoments, flag};
+use crate::lower::names::Names;
+use crate::lower::table::Table;
+use crate::lower::units::{INCONSISTENT, Units, VARIANT};
+use crate::lower::{EXPOSURE, LowerError, Watch};
+use crate::query::{Expression, Select, Step};
+use crate::{Attribution, EventTable, ExposureTable, Plan, Tables};
+use asked::{Asked, exposed_name};
+use joined::Joined;
+pub(crate) use seen::Seen;
+use tracked::Tracked;
+
+/// The layout, and the columns that its engine reports.
+#[derive(Clone, Copy)]
+pub(crate) struct Events<'a> {
+    pub(crate) tables: &'a Tables,
+    pub(crate) exposures: &'a ExposureTable,
+    pub(crate) events: &'a EventTable,
+    pub(crate) unit_type: &'a str,
+    pub(crate) attribution: Attribution,
+    pub(crate) time_zone: &'a TimeZone,
+}
+
+/// Name of the column with the id of a unit, in our own steps.
+const UNIT_ID: &str = "unit_id";
+
+/// Name of the column with the moment of an event, in our own steps.
+const TIME: &str = "time";
+
+/// One row per exposed unit, with all that the plan asks for.
+pub(crate) fn units(
+    layout: Events<'_>,
+    plan: &Plan,
+    variants: &[String],
+    watch: Watch,
+) -> Result<Units, LowerError> {
+    let names = layout.names();
+    let exposures = layout.exposure_table()?;
+    let seen = Seen::of(layout, plan, &exposures)?;
+    let mut tracked = if needs_events(layout, plan) {
+        Some(Tracked::of(layout, plan, &seen, &names)?)
+    } else {
+        None
+    };
+    let moment = match &tracked {
+        Some(tracked) => seen.time.as_moment(tracked.kind),
+        None => seen.time.column.clone(),
+    };
+    let mut first = FirstMoments::new(
+        variants,
+        plan.variants_complete,
+        &seen.variant,
+        moment,
+        Expression::And(Vec::new()),
+    );
+    let mut asked = Asked::default();
+    asked.filters(plan, &exposures, &mut first, tracked.as_mut())?;
+    for goal in &plan.goals {
+        asked.goal(goal, layout, &exposures, &mut first, tracked.as_mut())?;
+    }
+    let watched = tracked.as_mut().and_then(|tracked| tracked.watched(watch));
+
+    let mut exposed_columns = vec![seen.unit_id.clone().named(UNIT_ID)];
+    exposed_columns.extend(first.columns());
+    let exposed = Step {
+        name: names.step("exposed"),
+        select: Select::of(exposed_columns, exposures.name)
+            .filtered(seen.conditions)
+            .grouped([seen.unit_id]),
+    };
+    let mut assigned_columns = [UNIT_ID, FIRST_TIME]
+        .map(|name| Expression::column(name).named(name))
+        .to_vec();
+    assigned_columns.push(first.variant().named(VARIANT));
+    assigned_columns.push(first.inconsistent().named(INCONSISTENT));
+    for (index, condition) in asked.exposed.iter().enumerate() {
+        assigned_columns.push(flag(condition.clone()).named(exposed_name(index)));
+    }
+    let assigned = Step {
+        name: names.step("assigned"),
+        select: Select::of(assigned_columns, &exposed.name).filtered(asked.exposure_conditions),
+    };
+    let mut units = Units {
+        from: assigned.name.clone(),
+        steps: vec![exposed, assigned],
+        variant: Expression::column(VARIANT),
+        only_assigned: false,
+        inconsistent: Expression::column(INCONSISTENT),
+        conditions: asked.event_conditions,
+        totals: asked.totals,
+        watched_columns: watched
+            .iter()
+            .zip(&layout.events.value)
+            .map(|(_, column)| (layout.events.table.clone(), column.clone()))
+            .collect(),
+        watched: watched.into_iter().collect(),
+    };
+    if let Some(tracked) = tracked {
+        let joined = Joined {
+            assigned: &units.from,
+            n_exposed: asked.exposed.len(),
+            attribution: layout.attribution,
+        };
+        let steps = joined.steps(tracked, &names);
+        units.from = steps[1].name.clone();
+        units.steps.extend(steps);
+        units.only_assigned = true;
+    }
+    Ok(units)
+}
+
+impl<'a> Events<'a> {
+    /// Names for steps.
+    pub(crate) fn names(&self) -> Names {
+        Names::avoiding([self.exposures.table.as_str(), self.events.table.as_str()])
+    }
+
+    /// The table of exposures.
+    pub(crate) fn exposure_table(&self) -> Result<Table<'a>, LowerError> {
+        let table = self.exposures;
+        let mapped = [&table.unit_id, &table.variant, &table.time]
+            .into_iter()
+            .chain(&table.experiment);
+        Table::find(
+            self.tables,
+            &table.table,
+            mapped.map(String::as_str),
+            table.dimensions.as_deref(),
+        )
+    }
+
+    /// The table of events.
+    pub(crate) fn event_table(&self) -> Result<Table<'a>, LowerError> {
+        let table = self.events;
+        let mapped = [&table.unit_id, &table.goal, &table.time]
+            .into_iter()
+            .chain(&table.value);
+        Table::find(
+            self.tables,
+            &table.table,
+            mapped.map(String::as_str),
+            table.dimensions.as_deref(),
+        )
+    }
+
+    /// Is the goal counted among events?
+    pub(crate) fn is_event_goal(&self, goal: &Goal) -> bool {
+        goal.name != EXPOSURE && goal.unit_type == self.unit_type
+    }
+}
+
+fn needs_events(layout: Events<'_>, plan: &Plan) -> bool {
+    let triggered = plan
+        .filters
+        .iter()
+        .any(|filter| matches!(filter, Filter::Trigger { goal, .. } if goal != EXPOSURE));
+    triggered || plan.goals.iter().any(|goal| layout.is_event_goal(goal))
+}

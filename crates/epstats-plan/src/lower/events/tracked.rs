@@ -1,0 +1,241 @@
+//! The events that may count, and what is summed over them for each unit.
+
+use std::collections::BTreeMap;
+
+use epstats_experiment::Filter;
+use epstats_experiment::formula::Goal;
+
+use super::{Events, Seen, TIME, UNIT_ID};
+use crate::lower::dimension::Dimension;
+use crate::lower::measures::Measures;
+use crate::lower::names::Names;
+use crate::lower::table::{Table, TimeColumn, TimeKind};
+use crate::lower::{EXPOSURE, LowerError, Watch, asker_of_filter, asker_of_goal, days};
+use crate::query::{Column, Expression, MomentKind, Select, Step};
+use crate::{ColumnType, Plan};
+
+/// The events that may count: their columns and rows, and the aggregates per unit.
+pub(super) struct Tracked<'a> {
+    /// Name of the step.
+    name: String,
+    /// What kind of moments exposures and events are compared as.
+    pub(super) kind: MomentKind,
+    table: Table<'a>,
+    unit_id: Expression,
+    goal: Expression,
+    time: TimeColumn,
+    value: Option<&'a str>,
+    conditions: Vec<Expression>,
+    /// Conditions on events that hold for every measure but not for triggers.
+    scope: Vec<Expression>,
+    goals: Vec<String>,
+    dimensions: BTreeMap<String, Column>,
+    value_read: Option<Expression>,
+    value_conditions: Vec<Expression>,
+    measures: Measures,
+}
+
+impl<'a> Tracked<'a> {
+    pub(super) fn of(
+        layout: Events<'a>,
+        plan: &Plan,
+        seen: &Seen<'_>,
+        names: &Names,
+    ) -> Result<Tracked<'a>, LowerError> {
+        let table = layout.event_table()?;
+        let mapping = layout.events;
+        let (unit_id, unit_id_type) = table.unit_id("events.unit_id", &mapping.unit_id)?;
+        if !comparable(unit_id_type, seen.unit_id_type) {
+            return Err(LowerError::wrong_type(
+                "events.unit_id",
+                table.name,
+                &mapping.unit_id,
+                &format!("{} as in `exposures.unit_id`", seen.unit_id_type),
+                unit_id_type,
+                "store the ids of units with one type in both tables",
+            ));
+        }
+        let goal = table.text("events.goal", &mapping.goal)?;
+        let time = table.time("events.time", &mapping.time)?;
+        let zoned = TimeKind::Moment(MomentKind::Zoned);
+        let kind = if time.kind == zoned || seen.time.kind == zoned {
+            MomentKind::Zoned
+        } else {
+            MomentKind::Local
+        };
+        let conditions = days::within(plan.days, layout.time_zone, &time);
+        let mut tracked = Tracked {
+            name: names.step("tracked"),
+            kind,
+            table,
+            unit_id,
+            goal,
+            time,
+            value: mapping.value.as_deref(),
+            conditions,
+            scope: Vec::new(),
+            goals: Vec::new(),
+            dimensions: BTreeMap::new(),
+            value_read: None,
+            value_conditions: Vec::new(),
+            measures: Measures::default(),
+        };
+        tracked.add_scope(plan)?;
+        Ok(tracked)
+    }
+
+    /// Number of events of a goal, per unit.
+    pub(super) fn count(&mut self, goal: &Goal) -> Result<Expression, LowerError> {
+        let condition = self.condition(goal)?;
+        Ok(self.measures.count("count", condition))
+    }
+
+    /// Sum of the values of a goal, per unit.
+    pub(super) fn sum(&mut self, goal: &Goal) -> Result<Expression, LowerError> {
+        let Some(column) = self.value else {
+            return Err(LowerError::not_answerable(
+                format!("`{goal}` sums values, but the events have no column of values"),
+                "name the column by `events.value`, or use `count` or `unique`",
+            ));
+        };
+        let condition = self.condition(goal)?;
+        self.value_read = Some(self.table.number("events.value", column)?);
+        self.value_conditions.push(condition.clone());
+        let value = self.own(VALUE);
+        Ok(self.measures.sum("value", value, condition))
+    }
+
+    /// Number of events of a trigger, per unit.
+    pub(super) fn triggers(
+        &mut self,
+        filter: &Filter,
+        goal: &str,
+        condition: Option<&(String, Vec<String>)>,
+    ) -> Result<Expression, LowerError> {
+        let mut conditions = vec![self.is_goal(goal)];
+        if let Some((dimension, values)) = condition {
+            conditions.push(self.has_value(filter, dimension, values)?);
+        }
+        Ok(self.measures.count("triggers", Expression::all(conditions)))
+    }
+
+    /// Number of events per unit whose value is NULL, or not finite; `None` where no value is read.
+    pub(super) fn watched(&mut self, watch: Watch) -> Option<Expression> {
+        self.value_read.as_ref()?;
+        let value_goals = Expression::any(self.value_conditions.clone());
+        let watched = watch.condition(self.own(VALUE));
+        let condition = Expression::all(vec![watched, value_goals]);
+        Some(self.measures.count("watched", condition))
+    }
+
+    /// The step, and the aggregates over its rows.
+    pub(super) fn into_step(self) -> (Step, Measures) {
+        let mut columns = vec![
+            self.unit_id.clone().named(UNIT_ID),
+            self.goal.clone().named(GOAL),
+            self.time.as_moment(self.kind).named(TIME),
+        ];
+        columns.extend(self.value_read.map(|value| value.named(VALUE)));
+        columns.extend(self.dimensions.into_values());
+        let goals = self.goals.iter().map(|goal| Expression::text(goal));
+        let mut conditions = vec![self.goal.is_one_of(goals.collect())];
+        conditions.extend(self.conditions);
+        let select = Select::of(columns, self.table.name).filtered(conditions);
+        let step = Step {
+            name: self.name,
+            select,
+        };
+        (step, self.measures)
+    }
+
+    /// Filters of scope `goal` drop events before the join, unless a trigger must see the dropped ones.
+    fn add_scope(&mut self, plan: &Plan) -> Result<(), LowerError> {
+        let triggered = plan
+            .filters
+            .iter()
+            .any(|filter| matches!(filter, Filter::Trigger { goal, .. } if goal != EXPOSURE));
+        for filter in &plan.filters {
+            let Filter::Goal { dimension, values } = filter else {
+                continue;
+            };
+            if triggered {
+                let condition = self.has_value(filter, dimension, values)?;
+                self.scope.push(condition);
+            } else {
+                let asker = asker_of_filter(filter);
+                let condition = Dimension {
+                    asker,
+                    name: dimension,
+                    kind: self.table.dimension(asker, dimension)?,
+                    value: Expression::column(dimension),
+                }
+                .is_one_of(values)?;
+                self.conditions.push(condition);
+            }
+        }
+        Ok(())
+    }
+
+    /// Does a row count for a goal?
+    fn condition(&mut self, goal: &Goal) -> Result<Expression, LowerError> {
+        let asker = asker_of_goal(goal);
+        let mut conditions = vec![self.is_goal(&goal.name)];
+        for filter in &goal.filters {
+            let kind = self.table.dimension(&asker, &filter.dimension)?;
+            let condition = Dimension {
+                asker: &asker,
+                name: &filter.dimension,
+                kind,
+                value: self.dimension(&filter.dimension),
+            }
+            .satisfies(filter)?;
+            conditions.push(condition);
+        }
+        conditions.extend(self.scope.iter().cloned());
+        Ok(Expression::all(conditions))
+    }
+
+    fn has_value(
+        &mut self,
+        filter: &Filter,
+        dimension: &str,
+        values: &[String],
+    ) -> Result<Expression, LowerError> {
+        let asker = asker_of_filter(filter);
+        let kind = self.table.dimension(asker, dimension)?;
+        Dimension {
+            asker,
+            name: dimension,
+            kind,
+            value: self.dimension(dimension),
+        }
+        .is_one_of(values)
+    }
+
+    fn is_goal(&mut self, name: &str) -> Expression {
+        if !self.goals.iter().any(|known| known == name) {
+            self.goals.push(name.to_owned());
+        }
+        self.own(GOAL).equals(Expression::text(name))
+    }
+
+    /// A dimension as a column of the step.
+    fn dimension(&mut self, name: &str) -> Expression {
+        let own_name = format!("dimension_{name}");
+        self.dimensions
+            .entry(name.to_owned())
+            .or_insert_with(|| Expression::column(name).named(own_name.clone()));
+        self.own(&own_name)
+    }
+
+    fn own(&self, column: &str) -> Expression {
+        Expression::column_of(&self.name, column)
+    }
+}
+
+const GOAL: &str = "goal";
+const VALUE: &str = "value";
+
+fn comparable(one: &ColumnType, other: &ColumnType) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+}

@@ -1,0 +1,114 @@
+//! The rows of the layouts `goals` and `unit-goals` that are seen.
+
+use jiff::tz::TimeZone;
+
+use crate::lower::table::{Table, TimeColumn, TimeKind};
+use crate::lower::{EXPOSURE, LowerError, days};
+use crate::query::{CastType, Expression, MomentKind};
+use crate::{GoalTable, Plan, Tables};
+
+/// The columns of the table, and the conditions on its rows.
+pub(crate) struct GoalRows<'a> {
+    pub(crate) table: Table<'a>,
+    pub(crate) mapping: &'a GoalTable,
+    /// The id of the unit, qualified by its table.
+    pub(crate) unit_id: Expression,
+    pub(crate) variant: Expression,
+    pub(crate) unit_type: Expression,
+    pub(crate) aggregation: Expression,
+    pub(crate) goal: Expression,
+    /// The day of a row; where rows have none, the same for all.
+    pub(crate) moment: Expression,
+    /// Is the row an exposure of a unit of the plan's type?
+    pub(crate) is_exposure: Expression,
+    /// Is the row of the experiment?
+    pub(crate) of_experiment: Expression,
+    /// What holds for rows that are seen.
+    pub(crate) conditions: Vec<Expression>,
+}
+
+impl<'a> GoalRows<'a> {
+    /// The seen rows of a plan.
+    pub(crate) fn of(
+        plan: &Plan,
+        mapping: &'a GoalTable,
+        tables: &'a Tables,
+    ) -> Result<GoalRows<'a>, LowerError> {
+        let table = find(mapping, tables)?;
+        let (unit_id, _) = table.unit_id("table.unit_id", &mapping.unit_id)?;
+        let variant = table.text("table.variant", &mapping.variant)?;
+        let unit_type = table.text("table.unit_type", &mapping.unit_type)?;
+        let aggregation = table.text("table.aggregation", &mapping.aggregation)?;
+        let goal = table.text("table.goal", &mapping.goal)?;
+        let experiment = table.text("table.experiment", &mapping.experiment)?;
+        let of_experiment = experiment.equals(Expression::text(&plan.experiment));
+        let mut conditions = vec![
+            of_experiment.clone(),
+            unit_id.clone().is_not_null(),
+            variant.clone().is_not_null(),
+        ];
+        let moment = match &mapping.date {
+            None => Expression::Integer(0),
+            Some(date) => {
+                let date = table.time("table.date", date)?;
+                let bounds = days::within(plan.days, &TimeZone::UTC, &date);
+                let bounded = !bounds.is_empty();
+                conditions.extend(bounds);
+                if bounded {
+                    day_of(&date)
+                } else {
+                    Expression::Coalesce(vec![day_of(&date), Expression::Date(NEVER)])
+                }
+            }
+        };
+        let is_exposure = Expression::all(vec![
+            goal.clone().equals(Expression::text(EXPOSURE)),
+            unit_type.clone().equals(Expression::text(&plan.unit_type)),
+        ]);
+        Ok(GoalRows {
+            table,
+            mapping,
+            unit_id,
+            variant,
+            unit_type,
+            aggregation,
+            goal,
+            moment,
+            is_exposure,
+            of_experiment,
+            conditions,
+        })
+    }
+}
+
+/// What rows without a day are sorted as: after every other.
+const NEVER: jiff::civil::Date = jiff::civil::Date::constant(9999, 12, 31);
+
+fn find<'a>(mapping: &'a GoalTable, tables: &'a Tables) -> Result<Table<'a>, LowerError> {
+    let mapped = [
+        &mapping.experiment,
+        &mapping.variant,
+        &mapping.unit_type,
+        &mapping.aggregation,
+        &mapping.goal,
+        &mapping.unit_id,
+        &mapping.count,
+        &mapping.value,
+    ]
+    .into_iter()
+    .chain(&mapping.date);
+    Table::find(
+        tables,
+        &mapping.table,
+        mapped.map(String::as_str),
+        mapping.dimensions.as_deref(),
+    )
+}
+
+/// The day, in UTC.
+fn day_of(date: &TimeColumn) -> Expression {
+    match date.kind {
+        TimeKind::Date => date.column.clone(),
+        TimeKind::Moment(_) => date.as_moment(MomentKind::Local).cast(CastType::Date),
+    }
+}

@@ -1,0 +1,181 @@
+//! Lowering: a plan and a layout become one query, and a reading of its answer.
+
+mod aggregated;
+mod bad_values;
+mod days;
+mod dimension;
+mod error;
+mod events;
+mod first_moments;
+mod goals;
+mod measures;
+mod names;
+mod never_seen;
+mod table;
+mod units;
+mod variants;
+mod wide;
+
+use epstats_experiment::Filter;
+use epstats_experiment::formula::Goal;
+
+use crate::query::{Expression, Query};
+use crate::reading::Reading;
+use crate::{InconsistentUnits, Layout, Plan, Tables};
+pub use bad_values::{BadValues, lower_bad_values};
+pub use error::{LowerError, LowerErrorKind};
+use events::Events;
+pub use never_seen::{NeverSeen, NeverSeenReading, lower_never_seen};
+use units::Units;
+pub use variants::lower_variants;
+
+/// A plan for one source: what to ask, and how to read the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lowered {
+    /// The one statement.
+    pub query: Query,
+    /// How its rows become statistics.
+    pub reading: Reading,
+}
+
+/// Turns a plan into the one statement that answers it on a layout.
+///
+/// Exact layouts need the variants: where the plan names none, ask [`lower_variants`] first and lower
+/// [`Plan::with_variants_of_data`].
+///
+/// # Errors
+///
+/// [`LowerError`] when a column is missing or of a wrong type, or when the layout cannot answer the plan.
+pub fn lower(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Lowered, LowerError> {
+    let (query, reading) = match layout {
+        Layout::AggGoals(table) => aggregated::sums(plan, table, tables)?,
+        Layout::Wide(table) => wide::sums(plan, table, tables)?,
+        Layout::Events { .. } | Layout::Goals { .. } | Layout::UnitGoals { .. } => {
+            let exact = exact_units(plan, layout, tables, Watch::Null)?;
+            units::moments(
+                exact.units,
+                plan,
+                &exact.variants,
+                exact.left_out,
+                &exact.names,
+            )
+        }
+    };
+    Ok(Lowered { query, reading })
+}
+
+/// What rows are counted besides the sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Watch {
+    /// Rows without the number that a goal sums.
+    Null,
+    /// Rows where it is NaN or infinite.
+    NotFinite,
+}
+
+impl Watch {
+    /// Is a number watched for?
+    fn condition(self, number: Expression) -> Expression {
+        match self {
+            Watch::Null => number.is_null(),
+            Watch::NotFinite => Expression::NotFinite(Box::new(number)),
+        }
+    }
+}
+
+/// One row per unit of an exact layout.
+struct ExactUnits {
+    units: Units,
+    variants: Vec<String>,
+    left_out: bool,
+    names: names::Names,
+}
+
+fn exact_units(
+    plan: &Plan,
+    layout: &Layout,
+    tables: &Tables,
+    watch: Watch,
+) -> Result<ExactUnits, LowerError> {
+    let mut variants = plan.variants.clone().ok_or_else(|| {
+        LowerError::not_answerable(
+            "the variants are not known".to_owned(),
+            "name the variants in the definition of the experiment",
+        )
+    })?;
+    variants.sort();
+    variants.dedup();
+    let (units, policy, names) = match layout {
+        Layout::Events {
+            inconsistent_units, ..
+        } => {
+            let layout = events_of(layout, tables)?;
+            let units = events::units(layout, plan, &variants, watch)?;
+            (units, inconsistent_units, layout.names())
+        }
+        Layout::Goals {
+            table,
+            inconsistent_units,
+        }
+        | Layout::UnitGoals {
+            table,
+            inconsistent_units,
+        } => {
+            let units = goals::units(plan, table, tables, &variants, watch)?;
+            (units, inconsistent_units, goals::names(table))
+        }
+        Layout::AggGoals(_) | Layout::Wide(_) => return Err(no_units()),
+    };
+    let policy = policy.unwrap_or(plan.inconsistent_units);
+    Ok(ExactUnits {
+        units,
+        variants,
+        left_out: policy == InconsistentUnits::LeaveOut,
+        names,
+    })
+}
+
+fn events_of<'a>(layout: &'a Layout, tables: &'a Tables) -> Result<Events<'a>, LowerError> {
+    match layout {
+        Layout::Events {
+            exposures,
+            events,
+            unit_type,
+            attribution,
+            time_zone,
+            ..
+        } => Ok(Events {
+            tables,
+            exposures,
+            events,
+            unit_type,
+            attribution: *attribution,
+            time_zone,
+        }),
+        _ => Err(no_units()),
+    }
+}
+
+fn no_units() -> LowerError {
+    LowerError::not_answerable(
+        "the layout does not tell units apart".to_owned(),
+        "use a source with the layout `events`, `goals` or `unit-goals`",
+    )
+}
+
+/// The reserved name of the goal that every exposed unit has.
+const EXPOSURE: &str = "exposure";
+
+/// How messages call a goal that names something.
+fn asker_of_goal(goal: &Goal) -> String {
+    format!("`{goal}`")
+}
+
+/// How messages call a filter that names something.
+fn asker_of_filter(filter: &Filter) -> &'static str {
+    match filter {
+        Filter::Exposure { .. } => "a filter of scope `exposure`",
+        Filter::Goal { .. } => "a filter of scope `goal`",
+        Filter::Trigger { .. } => "a filter of scope `trigger`",
+    }
+}

@@ -1,0 +1,139 @@
+//! The layout `wide`: one row per variant, one column per goal, its squares beside it.
+
+use epstats_experiment::formula::Goal;
+
+use crate::lower::measures::Measures;
+use crate::lower::table::Table;
+use crate::lower::{LowerError, asker_of_filter};
+use crate::query::{Expression, Query, Select};
+use crate::reading::{Marginal, Reading};
+use crate::{Plan, Tables, WideTable};
+
+/// The sums of every variant.
+pub(crate) fn sums(
+    plan: &Plan,
+    mapping: &WideTable,
+    tables: &Tables,
+) -> Result<(Query, Reading), LowerError> {
+    let rows = WideRows::of(plan, mapping, tables)?;
+    let mut measures = Measures::default();
+    let mut columns = Vec::new();
+    let mut goals = Vec::new();
+    let mut squares_assumed = Vec::new();
+    let everywhere = || Expression::And(Vec::new());
+    let mut index_of = |column: Expression| {
+        let sum = measures.sum("sum", column, everywhere());
+        columns
+            .iter()
+            .position(|other| *other == sum)
+            .unwrap_or_else(|| {
+                columns.push(sum);
+                columns.len() - 1
+            })
+    };
+    for (index, goal) in plan.goals.iter().enumerate() {
+        let read = rows.columns(goal)?;
+        if read.sum.is_some() && read.squares.is_none() {
+            squares_assumed.push(index);
+        }
+        goals.push(read.sum.map(|sum| {
+            let sum = index_of(sum);
+            (sum, read.squares.map_or(sum, &mut index_of))
+        }));
+    }
+    let mut select = vec![rows.variant.clone().named("variant")];
+    select.extend(measures.into_columns());
+    let answer = Select::of(select, rows.table.name)
+        .filtered(rows.conditions.iter().cloned())
+        .grouped([Expression::column_of(rows.table.name, &mapping.variant)]);
+    let reading = Reading::marginal(
+        plan.goals.clone(),
+        Marginal {
+            n_columns: columns.len(),
+            goals,
+            squares_assumed,
+        },
+    );
+    let query = Query {
+        steps: Vec::new(),
+        answer,
+    };
+    Ok((query, reading))
+}
+
+/// The columns of the table, and the conditions on its rows.
+pub(crate) struct WideRows<'a> {
+    pub(crate) table: Table<'a>,
+    pub(crate) variant: Expression,
+    /// What holds for rows that are summed.
+    pub(crate) conditions: Vec<Expression>,
+}
+
+/// The columns of a goal, in double precision, where there are any.
+pub(crate) struct GoalColumns {
+    pub(crate) sum: Option<Expression>,
+    pub(crate) squares: Option<Expression>,
+}
+
+impl<'a> WideRows<'a> {
+    pub(crate) fn of(
+        plan: &Plan,
+        mapping: &'a WideTable,
+        tables: &'a Tables,
+    ) -> Result<WideRows<'a>, LowerError> {
+        if let Some(filter) = plan.filters.first() {
+            return Err(LowerError::not_answerable(
+                format!(
+                    "{} cannot be applied to the layout `wide`, which has no dimensions",
+                    asker_of_filter(filter)
+                ),
+                "leave the filter out, or use a source with another layout",
+            ));
+        }
+        let mapped = [mapping.experiment.as_str(), mapping.variant.as_str()];
+        let table = Table::find(tables, &mapping.table, mapped, None)?;
+        let variant = table.text("table.variant", &mapping.variant)?;
+        let experiment = table.text("table.experiment", &mapping.experiment)?;
+        let of_experiment = experiment.equals(Expression::text(&plan.experiment));
+        let of_variants = match &plan.variants {
+            None => variant.clone().is_not_null(),
+            Some(names) => {
+                let names = names.iter().map(|name| Expression::text(name));
+                variant.clone().is_one_of(names.collect())
+            }
+        };
+        Ok(WideRows {
+            table,
+            conditions: vec![of_experiment, of_variants],
+            variant,
+        })
+    }
+
+    /// The columns of a goal.
+    pub(crate) fn columns(&self, goal: &Goal) -> Result<GoalColumns, LowerError> {
+        if goal.is_dimensional() {
+            return Err(LowerError::not_answerable(
+                format!("`{goal}` has filters, but the layout `wide` has no dimensions"),
+                "leave the filters out, or use a source with another layout",
+            ));
+        }
+        Ok(GoalColumns {
+            sum: self.number(&goal.name)?,
+            squares: self.number(&squared(&goal.name))?,
+        })
+    }
+
+    fn number(&self, column: &str) -> Result<Option<Expression>, LowerError> {
+        if !self.table.has(column) {
+            return Ok(None);
+        }
+        self.table
+            .number(&format!("goal {column}"), column)
+            .map(Some)
+    }
+}
+
+/// Name of the column with the squares of a goal.
+pub(crate) fn squared(goal: &str) -> String {
+    format!("{goal}_squared")
+}
