@@ -3,6 +3,7 @@
 //! [`scorecard()`] is the last of the three lines of the engine: it cannot wait and cannot fail. What the data cannot
 //! say is [`Undefined`](epstats_experiment::stats::Undefined) with its reason, in the place of the number.
 
+pub mod ep_stats;
 mod scorecard;
 mod warning;
 
