@@ -52,11 +52,13 @@ pub(crate) enum Entry {
     Total(usize),
 }
 
-/// Reading of marginal layouts: one row per variant. Columns: variant, then what the sources name.
+/// Reading of marginal layouts: one row per variant. Columns: variant, sums, NULL values if asked.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Marginal {
-    /// Number of columns after the variant.
+    /// Number of columns of sums.
     pub(crate) n_columns: usize,
+    /// Is there a column that counts rows with NULL values?
+    pub(crate) null_values: bool,
     /// Columns of the sum and the sum of squares of each goal; `None` where the data have no such goal.
     pub(crate) goals: Vec<Option<(usize, usize)>>,
     /// Goals whose sum stands for their sum of squares.
@@ -209,9 +211,14 @@ impl Exact {
 impl Marginal {
     fn decode(&self, rows: &[Vec<Cell>]) -> Result<(Sums, Observations), DecodeError> {
         let mut variants = BTreeMap::new();
+        let mut null_values = 0;
+        let width = 1 + self.n_columns + usize::from(self.null_values);
         for (index, cells) in rows.iter().enumerate() {
-            let row = Row::new(index, cells, 1 + self.n_columns)?;
+            let row = Row::new(index, cells, width)?;
             let variant = row.text(0)?;
+            if self.null_values {
+                null_values += row.count(1 + self.n_columns)?;
+            }
             let goals = self.goals.iter().map(|columns| match columns {
                 None => Ok(GoalSums::default()),
                 Some((sum, squares)) => Ok(GoalSums {
@@ -230,6 +237,7 @@ impl Marginal {
             }
         }
         let observations = Observations {
+            null_values,
             squares_assumed: self.squares_assumed.clone(),
             ..Observations::default()
         };

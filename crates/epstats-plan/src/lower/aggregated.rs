@@ -5,11 +5,11 @@ use epstats_experiment::formula::{FilterOperator, Function, Goal};
 use jiff::tz::TimeZone;
 
 use crate::lower::dimension::Dimension;
-use crate::lower::measures::Measures;
+use crate::lower::marginal::MarginalSums;
 use crate::lower::table::Table;
 use crate::lower::{EXPOSURE, LowerError, asker_of_filter, asker_of_goal, days};
-use crate::query::{Expression, Query, Select};
-use crate::reading::{Marginal, Reading};
+use crate::query::{Expression, Query};
+use crate::reading::Reading;
 use crate::{AggregatedTable, Plan, Tables};
 
 /// The sums of every variant.
@@ -19,42 +19,17 @@ pub(crate) fn sums(
     tables: &Tables,
 ) -> Result<(Query, Reading), LowerError> {
     let rows = AggregatedRows::of(plan, mapping, tables)?;
-    let mut measures = Measures::default();
-    let mut columns = Vec::new();
-    let mut goals = Vec::new();
+    let mut sums = MarginalSums::default();
     for goal in &plan.goals {
         let (sum, squares) = rows.columns(goal)?;
-        let condition = rows.condition(goal)?;
-        let mut index_of = |column: Expression| {
-            let sum = measures.sum("sum", column, condition.clone());
-            columns
-                .iter()
-                .position(|other| *other == sum)
-                .unwrap_or_else(|| {
-                    columns.push(sum);
-                    columns.len() - 1
-                })
-        };
-        goals.push(Some((index_of(sum), index_of(squares))));
+        sums.push(sum, Some(squares), rows.condition(goal)?);
     }
-    let mut select = vec![rows.variant.clone().named("variant")];
-    select.extend(measures.into_columns());
-    let answer = Select::of(select, rows.table.name)
-        .filtered(rows.conditions.iter().cloned())
-        .grouped([Expression::column_of(rows.table.name, &mapping.variant)]);
-    let reading = Reading::marginal(
-        plan.goals.clone(),
-        Marginal {
-            n_columns: columns.len(),
-            goals,
-            squares_assumed: Vec::new(),
-        },
-    );
-    let query = Query {
-        steps: Vec::new(),
-        answer,
-    };
-    Ok((query, reading))
+    Ok(sums.finish(
+        &plan.goals,
+        &mapping.table,
+        &mapping.variant,
+        rows.conditions,
+    ))
 }
 
 /// The columns of the table, and the conditions on its rows.

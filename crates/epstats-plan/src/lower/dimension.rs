@@ -68,8 +68,7 @@ impl Dimension<'_> {
                 (integer.to_string() == text).then_some(Expression::Integer(integer))
             })),
             ColumnType::Date => Ok(typed_matches(&self.value, patterns, |text| {
-                let day = text.parse::<Date>().ok()?;
-                (day.to_string() == text).then_some(Expression::Date(day))
+                iso_day(text).map(Expression::Date)
             })),
             ColumnType::Number => self.number_matches(patterns),
             ColumnType::Timestamp { .. } => Err(LowerError::not_answerable(
@@ -101,26 +100,23 @@ impl Dimension<'_> {
                     "patterns work on text, integers, booleans and dates; compare numbers by `=`, `<`, `<=`, `>` or `>=`",
                 ));
             };
-            let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-            numbers.extend(number.map(Expression::Number));
+            numbers.extend(finite(text).map(Expression::Number));
         }
         Ok(self.value.clone().cast(CastType::Double).is_one_of(numbers))
     }
 
     /// The other side of a range.
     fn bound(&self, filter: &DimensionFilter) -> Result<Expression, LowerError> {
-        let text = filter.value.trim();
+        let text = filter.value.as_str();
         let day = || {
-            text.parse::<Date>()
-                .map_err(|_| self.not_comparable(filter, "a day such as `2026-09-01`"))
+            iso_day(text).ok_or_else(|| self.not_comparable(filter, "a day such as `2026-09-01`"))
         };
         match self.kind {
             ColumnType::Integer | ColumnType::Number => {
                 if let (ColumnType::Integer, Ok(integer)) = (self.kind, text.parse::<i64>()) {
                     return Ok(Expression::Integer(integer));
                 }
-                let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-                number
+                finite(text)
                     .map(Expression::Number)
                     .ok_or_else(|| self.not_comparable(filter, "a number"))
             }
@@ -247,6 +243,16 @@ fn is_match(text: &str, pattern: &[PatternPart]) -> bool {
             .filter(|&start| text.is_char_boundary(start))
             .any(|start| is_match(&text[start..], rest)),
     }
+}
+
+fn finite(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// A day as `2026-09-01`, and in no other form.
+fn iso_day(text: &str) -> Option<Date> {
+    let day = text.parse::<Date>().ok()?;
+    (day.to_string() == text).then_some(day)
 }
 
 fn midnight(day: Date) -> Timestamp {

@@ -121,7 +121,7 @@ impl FirstMoments {
             0 | 1 => return Expression::Integer(0),
             2 => Expression::all(seen().collect()),
             _ => seen()
-                .map(|seen| flag(seen))
+                .map(flag)
                 .reduce(|sum, next| Expression::Add(Box::new(sum), Box::new(next)))
                 .unwrap_or(Expression::Integer(0))
                 .compared(Comparison::Greater, Expression::Integer(1)),

@@ -37,6 +37,11 @@ impl Measures {
         self.column(kind, sum.or_zero())
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The aggregates with their names.
     pub(crate) fn into_columns(self) -> Vec<Column> {
         self.columns

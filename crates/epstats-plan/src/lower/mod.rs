@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod first_moments;
 mod goals;
+mod marginal;
 mod measures;
 mod names;
 mod never_seen;

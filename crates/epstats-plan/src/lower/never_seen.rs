@@ -126,6 +126,9 @@ impl NeverSeenReading {
         let mut seen = BTreeSet::new();
         for (index, cells) in rows.iter().enumerate() {
             let row = Row::new(index, cells, self.width)?;
+            if cells.contains(&Cell::Null) {
+                continue;
+            }
             let texts: Result<Vec<String>, _> =
                 (0..self.width).map(|column| row.text(column)).collect();
             seen.insert(texts?);

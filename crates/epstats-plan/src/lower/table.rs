@@ -103,9 +103,9 @@ impl<'a> Table<'a> {
         })
     }
 
-    /// Does the table have a column of this name?
-    pub(crate) fn has(&self, column: &str) -> bool {
-        self.columns.contains_key(column)
+    /// The type of a column, where the table has it.
+    pub(crate) fn kind(&self, column: &str) -> Option<&'a ColumnType> {
+        self.columns.get(column)
     }
 
     /// The type of a dimension; `asker` is what names it, for people.

@@ -195,6 +195,22 @@ pub(crate) fn at_least_one(number: Expression) -> Expression {
         .indicator()
 }
 
+/// The same of a number that may be NaN or infinite, and then stays so.
+pub(crate) fn at_least_one_if_finite(number: Expression) -> Expression {
+    let up_to = |bound| {
+        number
+            .clone()
+            .compared(Comparison::LessOrEqual, Expression::Number(bound))
+    };
+    Expression::Case(
+        vec![
+            (up_to(0.0), Expression::Number(0.0)),
+            (up_to(f64::MAX), Expression::Number(1.0)),
+        ],
+        Some(Box::new(number.clone())),
+    )
+}
+
 /// A count in double precision.
 pub(crate) fn as_double(count: Expression) -> Expression {
     count.cast(CastType::Double)

@@ -2,11 +2,11 @@
 
 use epstats_experiment::formula::Goal;
 
-use crate::lower::measures::Measures;
+use crate::lower::marginal::MarginalSums;
 use crate::lower::table::Table;
 use crate::lower::{LowerError, asker_of_filter};
-use crate::query::{Expression, Query, Select};
-use crate::reading::{Marginal, Reading};
+use crate::query::{Expression, Query};
+use crate::reading::Reading;
 use crate::{Plan, Tables, WideTable};
 
 /// The sums of every variant.
@@ -16,55 +16,25 @@ pub(crate) fn sums(
     tables: &Tables,
 ) -> Result<(Query, Reading), LowerError> {
     let rows = WideRows::of(plan, mapping, tables)?;
-    let mut measures = Measures::default();
-    let mut columns = Vec::new();
-    let mut goals = Vec::new();
-    let mut squares_assumed = Vec::new();
-    let everywhere = || Expression::And(Vec::new());
-    let mut index_of = |column: Expression| {
-        let sum = measures.sum("sum", column, everywhere());
-        columns
-            .iter()
-            .position(|other| *other == sum)
-            .unwrap_or_else(|| {
-                columns.push(sum);
-                columns.len() - 1
-            })
-    };
-    for (index, goal) in plan.goals.iter().enumerate() {
-        let read = rows.columns(goal)?;
-        if read.sum.is_some() && read.squares.is_none() {
-            squares_assumed.push(index);
+    let mut sums = MarginalSums::default();
+    for goal in &plan.goals {
+        let columns = rows.columns(goal)?;
+        match columns.sum {
+            None => sums.push_nothing(),
+            Some(sum) => sums.push(sum, columns.squares, Expression::And(Vec::new())),
         }
-        goals.push(read.sum.map(|sum| {
-            let sum = index_of(sum);
-            (sum, read.squares.map_or(sum, &mut index_of))
-        }));
     }
-    let mut select = vec![rows.variant.clone().named("variant")];
-    select.extend(measures.into_columns());
-    let answer = Select::of(select, rows.table.name)
-        .filtered(rows.conditions.iter().cloned())
-        .grouped([Expression::column_of(rows.table.name, &mapping.variant)]);
-    let reading = Reading::marginal(
-        plan.goals.clone(),
-        Marginal {
-            n_columns: columns.len(),
-            goals,
-            squares_assumed,
-        },
-    );
-    let query = Query {
-        steps: Vec::new(),
-        answer,
-    };
-    Ok((query, reading))
+    Ok(sums.finish(
+        &plan.goals,
+        &mapping.table,
+        &mapping.variant,
+        rows.conditions,
+    ))
 }
 
 /// The columns of the table, and the conditions on its rows.
 pub(crate) struct WideRows<'a> {
-    pub(crate) table: Table<'a>,
-    pub(crate) variant: Expression,
+    table: Table<'a>,
     /// What holds for rows that are summed.
     pub(crate) conditions: Vec<Expression>,
 }
@@ -105,7 +75,6 @@ impl<'a> WideRows<'a> {
         Ok(WideRows {
             table,
             conditions: vec![of_experiment, of_variants],
-            variant,
         })
     }
 
@@ -124,12 +93,10 @@ impl<'a> WideRows<'a> {
     }
 
     fn number(&self, column: &str) -> Result<Option<Expression>, LowerError> {
-        if !self.table.has(column) {
+        if self.table.kind(column).is_none() {
             return Ok(None);
         }
-        self.table
-            .number(&format!("goal {column}"), column)
-            .map(Some)
+        self.table.number("goal", column).map(Some)
     }
 }
 

@@ -64,31 +64,13 @@ impl Asked {
         first: &mut FirstMoments,
         tracked: Option<&mut Tracked<'_>>,
     ) -> Result<(), LowerError> {
-        let of_layout = goal.unit_type == layout.unit_type;
-        match (goal.name == EXPOSURE, tracked) {
-            (_, _) if !of_layout => self.totals.push_constant(0.0),
-            (true, _) if goal.function == Function::Value => self.totals.push_constant(0.0),
-            (true, _) if goal.filters.is_empty() => self.totals.push_constant(1.0),
-            (true, _) => {
-                let asker = asker_of_goal(goal);
-                let mut conditions = Vec::new();
-                for filter in &goal.filters {
-                    conditions.push(
-                        Dimension {
-                            asker: &asker,
-                            name: &filter.dimension,
-                            kind: exposures.dimension(&asker, &filter.dimension)?,
-                            value: Expression::column(&filter.dimension),
-                        }
-                        .satisfies(filter)?,
-                    );
-                }
-                let condition = first.at_first(Expression::all(conditions));
-                let name = exposed_name(self.exposed.len());
-                self.exposed.push(condition);
-                self.totals.push(as_double(Expression::column(&name)));
-            }
-            (false, Some(tracked)) => {
+        if goal.unit_type != layout.unit_type {
+            self.totals.push_constant(0.0);
+            return Ok(());
+        }
+        match tracked {
+            _ if goal.name == EXPOSURE => self.exposure(goal, exposures, first)?,
+            Some(tracked) => {
                 let total = match goal.function {
                     Function::Count => as_double(tracked.count(goal)?),
                     Function::Unique => at_least_one(tracked.count(goal)?),
@@ -96,7 +78,37 @@ impl Asked {
                 };
                 self.totals.push(total);
             }
-            (false, None) => self.totals.push_constant(0.0),
+            None => self.totals.push_constant(0.0),
+        }
+        Ok(())
+    }
+
+    fn exposure(
+        &mut self,
+        goal: &Goal,
+        exposures: &Table<'_>,
+        first: &mut FirstMoments,
+    ) -> Result<(), LowerError> {
+        let asker = asker_of_goal(goal);
+        let mut conditions = Vec::new();
+        for filter in &goal.filters {
+            let dimension = Dimension {
+                asker: &asker,
+                name: &filter.dimension,
+                kind: exposures.dimension(&asker, &filter.dimension)?,
+                value: Expression::column(&filter.dimension),
+            };
+            conditions.push(dimension.satisfies(filter)?);
+        }
+        if goal.function == Function::Value {
+            self.totals.push_constant(0.0);
+        } else if conditions.is_empty() {
+            self.totals.push_constant(1.0);
+        } else {
+            let condition = first.at_first(Expression::all(conditions));
+            let name = exposed_name(self.exposed.len());
+            self.exposed.push(condition);
+            self.totals.push(as_double(Expression::column(&name)));
         }
         Ok(())
     }

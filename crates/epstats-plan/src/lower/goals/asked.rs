@@ -10,7 +10,7 @@ use crate::Plan;
 use crate::lower::dimension::Dimension;
 use crate::lower::first_moments::FirstMoments;
 use crate::lower::measures::Measures;
-use crate::lower::units::{Totals, at_least_one};
+use crate::lower::units::{Totals, at_least_one, at_least_one_if_finite};
 use crate::lower::{EXPOSURE, LowerError, Watch, asker_of_filter, asker_of_goal};
 use crate::query::{Comparison, Expression};
 
@@ -60,6 +60,13 @@ impl<'a> Asked<'a> {
                 let condition = self.has_value(filter, dimension, values)?;
                 let exposure = Expression::all(vec![self.rows.is_exposure.clone(), condition]);
                 self.conditions.push(first.at_first(exposure));
+            }
+            Filter::Trigger { goal, condition } if goal == EXPOSURE => {
+                if let Some((dimension, values)) = condition {
+                    let condition = self.has_value(filter, dimension, values)?;
+                    let exposure = Expression::all(vec![self.rows.is_exposure.clone(), condition]);
+                    self.conditions.push(first.at_first(exposure));
+                }
             }
             Filter::Trigger { goal, condition } => {
                 self.goals.insert(goal.clone());
@@ -116,8 +123,9 @@ impl<'a> Asked<'a> {
                 let column = self.count_column()?;
                 self.counts.add(column.clone(), condition.clone());
                 let count = self.measures.sum("count", column, condition);
-                match goal.function {
-                    Function::Unique => at_least_one(count),
+                match (goal.function, self.rows.counts_are_whole()) {
+                    (Function::Unique, true) => at_least_one(count),
+                    (Function::Unique, false) => at_least_one_if_finite(count),
                     _ => count,
                 }
             }
@@ -151,13 +159,18 @@ impl<'a> Asked<'a> {
     }
 
     fn exposure(&mut self, goal: &Goal, first: &mut FirstMoments) -> Result<(), LowerError> {
-        if goal.unit_type != self.plan.unit_type || goal.function == Function::Value {
+        if goal.unit_type != self.plan.unit_type {
             self.totals.push_constant(0.0);
-        } else if goal.filters.is_empty() {
+            return Ok(());
+        }
+        let filters = self.formula_filters(goal)?;
+        if goal.function == Function::Value {
+            self.totals.push_constant(0.0);
+        } else if filters.is_empty() {
             self.totals.push_constant(1.0);
         } else {
             let mut conditions = vec![self.rows.is_exposure.clone()];
-            conditions.extend(self.formula_filters(goal)?);
+            conditions.extend(filters);
             let condition = first.at_first(Expression::all(conditions));
             self.totals.push(condition.indicator());
         }

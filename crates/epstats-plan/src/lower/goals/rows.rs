@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use crate::lower::table::{Table, TimeColumn, TimeKind};
 use crate::lower::{EXPOSURE, LowerError, days};
 use crate::query::{CastType, Expression, MomentKind};
-use crate::{GoalTable, Plan, Tables};
+use crate::{ColumnType, GoalTable, Plan, Tables};
 
 /// The columns of the table, and the conditions on its rows.
 pub(crate) struct GoalRows<'a> {
@@ -78,6 +78,13 @@ impl<'a> GoalRows<'a> {
             of_experiment,
             conditions,
         })
+    }
+}
+
+impl GoalRows<'_> {
+    /// Is the column of counts an integer, so that it cannot be NaN or infinite?
+    pub(crate) fn counts_are_whole(&self) -> bool {
+        self.table.kind(&self.mapping.count) == Some(&ColumnType::Integer)
     }
 }
 
