@@ -97,8 +97,7 @@ const LEVELS: &str = "a number between 0 and 1, such as 0.95";
 type Read = (Experiment, Option<String>);
 
 fn read_document(document: &Node, problems: &mut Problems) -> Option<Read> {
-    let known = [FIELDS, NOT_SUPPORTED].concat();
-    let object = Object::open(At::root(document), &known, problems)?;
+    let object = Object::open_with_more(At::root(document), FIELDS, NOT_SUPPORTED, problems)?;
     for name in NOT_SUPPORTED {
         refuse_unsupported(&object, name, problems);
     }
@@ -129,7 +128,10 @@ fn read_experiment(object: &Object<'_>, problems: &mut Problems) -> Experiment {
             "control_variant",
             "the variant that all others are compared with",
         ),
-        text("unit_type", "what is randomized, such as `user`"),
+        text(
+            "unit_type",
+            "the type of unit that is randomized, such as `user`",
+        ),
     );
     experiment.variants = object
         .optional("variants")
@@ -230,7 +232,8 @@ fn refuse_unsupported(object: &Object<'_>, name: &str, problems: &mut Problems) 
     }
 }
 
-/// Adds what is wrong with the experiment as a whole, but not what follows from a problem already reported.
+/// Adds what is wrong with the experiment as a whole, but not what follows from a problem already reported:
+/// one at the same place or around it, or a field that is not there.
 fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mut Problems) {
     let reported: Vec<Vec<Step>> = problems
         .iter()
@@ -239,10 +242,13 @@ fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mu
         .collect();
     for mut problem in experiment.diagnose() {
         let path = &problem.place.path;
+        let Some(node) = document.at(path) else {
+            continue;
+        };
         if reported.iter().any(|reported| path.starts_with(reported)) {
             continue;
         }
-        problem.place.line_column = document.position_of(path);
+        problem.place.line_column = node.position;
         problems.push(problem);
     }
 }

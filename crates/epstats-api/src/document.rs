@@ -80,22 +80,17 @@ impl Node {
         }
     }
 
-    /// Where the deepest value on a path stands that the document has.
-    pub(crate) fn position_of(&self, path: &[Step]) -> Option<Position> {
-        let mut node = self;
-        for step in path {
-            let below = match (step, &node.value) {
+    /// The value at a path, if the document has it.
+    pub(crate) fn at(&self, path: &[Step]) -> Option<&Node> {
+        path.iter()
+            .try_fold(self, |node, step| match (step, &node.value) {
                 (Step::Field(name), Value::Object(fields)) => fields
                     .iter()
                     .rfind(|field| field.name == *name)
                     .map(|field| &field.value),
                 (Step::Index(index), Value::List(nodes)) => nodes.get(*index),
                 _ => None,
-            };
-            let Some(below) = below else { break };
-            node = below;
-        }
-        node.position
+            })
     }
 }
 

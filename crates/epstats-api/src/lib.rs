@@ -1,11 +1,13 @@
 //! Wire forms: definitions of experiments and sources in, scorecards out.
 //!
 //! [`read_definition`] turns what a person wrote into an experiment, [`read_sources`] what an operator wrote into
-//! sources; both tell everything that is wrong at once. Nothing here reads a file or the environment.
+//! sources; both tell everything that is wrong at once. [`scorecard_json`] and [`scorecard_csv`] write what came of
+//! them. Nothing here reads a file or the environment.
 
 mod codes;
 mod definition;
 mod document;
+mod scorecard;
 mod sources;
 mod variables;
 mod walk;
@@ -13,6 +15,7 @@ mod walk;
 pub use codes::{CodeEntry, CodeKind, codes};
 pub use definition::{Definition, read_definition};
 pub use document::DefinitionFormat;
+pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};
 pub use sources::{
     Engine, FileFormat, FileTable, SourceDefinition, Sources, read_sources, source_from_fields,
 };

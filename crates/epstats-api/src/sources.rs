@@ -63,7 +63,8 @@ pub struct Sources {
 ///   shop:
 ///     engine: files
 ///     layout: goals
-///     table: {path: ${DATA}/goals/*.parquet}
+///     table:
+///       path: ${DATA}/goals/*.parquet
 /// ";
 /// let read = epstats_api::read_sources(text, &|name| (name == "DATA").then(|| "/data".to_owned()));
 /// assert!(read.diagnostics.is_empty());

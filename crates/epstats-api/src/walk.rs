@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use epstats_experiment::{Code, Diagnostic, Place, Severity, Step, did_you_mean, one_of, shorten};
+use epstats_experiment::{
+    Code, Diagnostic, Place, Severity, Step, closest, did_you_mean, one_of, shorten,
+};
 use jiff::civil::Date;
 
 use crate::document::{Node, Position, Value};
@@ -215,11 +217,15 @@ impl<'n> At<'n> {
         choices: &[(&str, T)],
         problems: &mut Problems,
     ) -> Option<T> {
+        let words = || choices.iter().map(|(word, _)| *word);
+        if !matches!(self.node.value, Value::Text(_)) {
+            problems.push(self.wrong_type(&one_of(words())));
+            return None;
+        }
         let text = self.text(problems)?;
         if let Some((_, choice)) = choices.iter().find(|(word, _)| *word == text) {
             return Some(*choice);
         }
-        let words = || choices.iter().map(|(word, _)| *word);
         let mut problem = self
             .error(
                 Code::UnknownChoice,
@@ -304,7 +310,7 @@ impl<'n> At<'n> {
         );
         problem.place.path = self.path_to(Step::Field(name.to_owned()));
         problem.place.line_column = position;
-        problem
+        problem.help("keep one of the two")
     }
 
     fn unknown_field(&self, name: &str, position: Option<Position>, known: &[&str]) -> Diagnostic {
@@ -325,20 +331,37 @@ impl<'n> At<'n> {
 pub(crate) struct Object<'n> {
     at: At<'n>,
     fields: Vec<(&'n str, At<'n>)>,
+    /// Names that unknown fields most likely mean, so that these are not told to be missing, too.
+    meant: Vec<String>,
 }
 
 impl<'n> Object<'n> {
     /// Opens an object; fields that are not known or repeat are problems.
     pub(crate) fn open(at: At<'n>, known: &[&str], problems: &mut Problems) -> Option<Self> {
+        Self::open_with_more(at, known, &[], problems)
+    }
+
+    /// Like [`Object::open`]; fields in `unnamed` are no problems either, but no message speaks of them.
+    pub(crate) fn open_with_more(
+        at: At<'n>,
+        known: &[&str],
+        unnamed: &[&str],
+        problems: &mut Problems,
+    ) -> Option<Self> {
         let fields = at.entries(problems)?;
-        if let Value::Object(written) = &at.node.value {
-            let unknown = written
-                .iter()
-                .filter(|field| !known.contains(&field.name.as_str()))
-                .map(|field| at.unknown_field(&field.name, field.position, known));
-            problems.extend(unknown);
+        let Value::Object(written) = &at.node.value else {
+            return None;
+        };
+        let mut meant = Vec::new();
+        for field in written {
+            let name = field.name.as_str();
+            if known.contains(&name) || unnamed.contains(&name) {
+                continue;
+            }
+            meant.extend(closest(&field.name, known.iter().copied()).map(str::to_owned));
+            problems.push(at.unknown_field(&field.name, field.position, known));
         }
-        Some(Object { at, fields })
+        Some(Object { at, fields, meant })
     }
 
     /// Has every message name the metric or check that the object is.
@@ -371,7 +394,8 @@ impl<'n> Object<'n> {
         problems: &mut Problems,
     ) -> Option<At<'n>> {
         let field = self.field(name);
-        if field.is_none() {
+        let is_misspelt = self.meant.iter().any(|meant| meant == name);
+        if field.is_none() && !is_misspelt {
             problems.push(self.missing(name, expected));
         }
         field

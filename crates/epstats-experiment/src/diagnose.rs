@@ -109,8 +109,8 @@ impl Experiment {
                         vec![field.into()],
                         format!("`{field}` lies before `date_from`"),
                     )
-                    .expected(format!("{from} or later"))
-                    .found(day.to_string()),
+                    .expected(format!("`{from}` or later"))
+                    .found(format!("`{day}`")),
                 );
             }
         }
@@ -137,8 +137,8 @@ impl Experiment {
                         at("minimum_effect"),
                         "the minimum effect must be greater than zero",
                     )
-                    .expected("a relative effect such as 0.05, which is 5%")
-                    .found(effect.to_string()),
+                    .expected("a relative effect such as `0.05`, which is 5%")
+                    .found(format!("`{effect}`")),
                 );
             }
             problems.extend(found.into_iter().map(|problem| problem.named(&metric.name)));
@@ -167,7 +167,7 @@ impl Experiment {
                         "the largest sum ratio must be a share",
                     )
                     .expected("a number above 0 and at most 1")
-                    .found(max_sum_ratio.to_string()),
+                    .found(format!("`{max_sum_ratio}`")),
                 );
             }
             problems.extend(found.into_iter().map(|problem| problem.named(&check.name)));
@@ -225,7 +225,7 @@ impl Experiment {
                         format!("the weight of `{}` cannot be a share", shorten(variant)),
                     )
                     .expected("a finite number, 0 or more")
-                    .found(weight.to_string()),
+                    .found(format!("`{weight}`")),
                 );
             }
         }
@@ -251,7 +251,7 @@ impl Experiment {
                 invalid(
                     "the weights of the allocation do not add up to a positive number".to_owned(),
                 )
-                .found(format!("a sum of {total}")),
+                .found(format!("a sum of `{total}`")),
             );
         }
     }
@@ -275,10 +275,10 @@ impl<'a> Ids<'a> {
             return Some(empty(path));
         }
         if let Some(first) = self.first.get(id) {
-            let message = format!("{what} id {} is used twice", shorten(id));
+            let message = format!("{what} id `{}` is used twice", shorten(id));
             return Some(
                 Diagnostic::error(Code::DuplicateId, path, message).help(format!(
-                    "{what}s[{first}] has it, too; give one of them another number"
+                    "`{what}s[{first}]` has it, too; give one of them another number"
                 )),
             );
         }

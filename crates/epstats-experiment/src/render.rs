@@ -71,8 +71,8 @@ impl Place {
         let mut parts = Vec::new();
         if !entry.is_empty() {
             let name = match &self.name {
-                Some(name) => format!(" \"{}\"", shorten(name)),
-                None => String::new(),
+                Some(name) if !name.is_empty() => format!(" \"{}\"", shorten(name)),
+                _ => String::new(),
             };
             parts.push(format!("{}{name}", path(entry)));
         }

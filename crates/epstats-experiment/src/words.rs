@@ -43,7 +43,7 @@ pub fn did_you_mean<'a>(
 /// The choices in words: `` `a`, `b` or `c` ``; long lists are cut.
 #[must_use]
 pub fn one_of<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
-    const MOST: usize = 12;
+    const MOST: usize = 20;
     let quoted: Vec<String> = choices
         .into_iter()
         .map(|choice| format!("`{}`", shorten(choice)))

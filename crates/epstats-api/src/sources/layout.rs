@@ -113,7 +113,7 @@ fn shape(at: &At<'_>, problems: &mut Problems) -> Option<Shape> {
         None => {
             // Not an object at all is told by the caller's opening it.
             let object = Object::open(at.clone(), &[], &mut Problems::new())?;
-            problems.push(object.missing("layout", "what a row of the data is, such as `events`"));
+            problems.push(object.missing("layout", "the layout of the data, such as `events`"));
             None
         }
     }
@@ -147,7 +147,7 @@ fn events(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> 
     let unit_type = object
         .required(
             "unit_type",
-            "the unit type that the ids name, such as `user`",
+            "the type of unit that the ids name, such as `user`",
             problems,
         )
         .and_then(|field| field.filled_text(problems));

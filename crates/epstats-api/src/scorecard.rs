@@ -1,0 +1,176 @@
+//! Scorecards as JSON and CSV.
+//!
+//! Both have the same names for the same numbers, in a fixed order. Both are free of NaN and infinities: a number
+//! that the data cannot give is null (an empty cell in CSV), and `reasons` tells the code of the reason by the name
+//! of the number, such as `{"relative_lower": "control-not-separated-from-zero"}`. Infinite numbers are null with the
+//! reason `infinity` or `negative-infinity`. Null without a reason means that the number does not apply:
+//! the effect of the control, or power without a minimum effect.
+
+mod csv;
+mod number;
+mod row;
+
+use std::collections::BTreeMap;
+
+use epstats_evaluate::{CheckResult, MetricResult, Outcome, Scorecard, VariantSummary, Warning};
+use serde::Serialize;
+
+pub use self::csv::scorecard_csv;
+use self::number::{Count, Id, Number, Reasons};
+use self::row::Row;
+
+/// A scorecard as JSON text, indented, with a line break at the end.
+#[must_use]
+pub fn scorecard_json(scorecard: &Scorecard) -> String {
+    let document = ScorecardDocument::from(scorecard);
+    let mut text = serde_json::to_string_pretty(&document)
+        .expect("a document of texts, finite numbers and lists can always be written");
+    text.push('\n');
+    text
+}
+
+/// A scorecard in its wire form, for any serde format.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScorecardDocument {
+    experiment: String,
+    inference: &'static str,
+    unit_type: String,
+    control: String,
+    date_from: Option<String>,
+    date_to: Option<String>,
+    date_for: Option<String>,
+    confidence_level: f64,
+    confidence_level_in_force: Number,
+    variants: Vec<VariantDocument>,
+    metrics: Vec<MetricDocument>,
+    checks: Vec<CheckDocument>,
+    warnings: Vec<WarningDocument>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct VariantDocument {
+    name: String,
+    is_control: bool,
+    n_units: Count,
+    share: Number,
+    designed_share: Number,
+    reasons: Reasons,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct MetricDocument {
+    id: Id,
+    name: String,
+    numerator: String,
+    denominator: String,
+    minimum_effect: Option<f64>,
+    variants: Vec<Row>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct CheckDocument {
+    id: Id,
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    confidence_level: f64,
+    outcome: &'static str,
+    reason: Option<&'static str>,
+    values: BTreeMap<&'static str, Number>,
+    reasons: Reasons,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct WarningDocument {
+    code: &'static str,
+    message: String,
+    variant: Option<String>,
+    metric_id: Option<Id>,
+    check_id: Option<Id>,
+    goal: Option<String>,
+}
+
+impl From<&Scorecard> for ScorecardDocument {
+    fn from(scorecard: &Scorecard) -> Self {
+        let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string());
+        ScorecardDocument {
+            experiment: scorecard.experiment.clone(),
+            inference: scorecard.inference.as_str(),
+            unit_type: scorecard.unit_type.clone(),
+            control: scorecard.control.to_string(),
+            date_from: day(scorecard.dates.from),
+            date_to: day(scorecard.dates.to),
+            date_for: day(scorecard.dates.evaluated_for),
+            confidence_level: scorecard.confidence_level.value(),
+            confidence_level_in_force: Number::plain(scorecard.confidence_level_in_force),
+            variants: scorecard.variants.iter().map(variant).collect(),
+            metrics: scorecard.metrics.iter().map(metric).collect(),
+            checks: scorecard.checks.iter().map(check).collect(),
+            warnings: scorecard
+                .warnings
+                .iter()
+                .map(|found| warning(found, scorecard))
+                .collect(),
+        }
+    }
+}
+
+fn variant(variant: &VariantSummary) -> VariantDocument {
+    let mut reasons = Reasons::default();
+    VariantDocument {
+        name: variant.name.to_string(),
+        is_control: variant.is_control,
+        n_units: Count(variant.n_units),
+        share: reasons.number("share", variant.share),
+        designed_share: reasons.number("designed_share", variant.designed_share),
+        reasons,
+    }
+}
+
+fn metric(metric: &MetricResult) -> MetricDocument {
+    MetricDocument {
+        id: Id::new(&metric.id),
+        name: metric.name.clone(),
+        numerator: metric.numerator.clone(),
+        denominator: metric.denominator.clone(),
+        minimum_effect: metric.minimum_effect,
+        variants: metric.variants.iter().map(Row::from).collect(),
+    }
+}
+
+fn check(check: &CheckResult) -> CheckDocument {
+    let mut reasons = Reasons::default();
+    let values = check
+        .values
+        .iter()
+        .map(|(name, value)| (*name, reasons.number(name, Some(*value))))
+        .collect();
+    CheckDocument {
+        id: Id::new(&check.id),
+        name: check.name.clone(),
+        kind: check.test.as_str(),
+        confidence_level: check.confidence_level.value(),
+        outcome: check.outcome.as_str(),
+        reason: match check.outcome {
+            Outcome::NotEvaluated(reason) => Some(reason.code()),
+            Outcome::Passed | Outcome::Failed => None,
+        },
+        values,
+        reasons,
+    }
+}
+
+fn warning(warning: &Warning, scorecard: &Scorecard) -> WarningDocument {
+    let metric = warning
+        .metric
+        .and_then(|metric| scorecard.metrics.get(metric));
+    let check = warning.check.and_then(|check| scorecard.checks.get(check));
+    WarningDocument {
+        code: warning.code.as_str(),
+        message: warning.message.clone(),
+        variant: warning.variant.as_ref().map(ToString::to_string),
+        metric_id: metric.map(|metric| Id::new(&metric.id)),
+        check_id: check.map(|check| Id::new(&check.id)),
+        goal: warning.goal.clone(),
+    }
+}

@@ -1,0 +1,10 @@
+//! Tests of the wire forms.
+#![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
+
+mod bad_definitions;
+mod bad_sources;
+mod codes;
+mod good_definitions;
+mod good_sources;
+mod robustness;
+mod support;

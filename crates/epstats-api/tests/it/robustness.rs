@@ -1,0 +1,136 @@
+//! Whatever the text, there is an answer and no panic.
+
+use epstats_api::{DefinitionFormat, read_definition, read_sources};
+use proptest::prelude::*;
+
+use crate::support::{SOUND, lookup, rendered};
+
+/// Reads a text in every way, and renders whatever comes of it.
+fn read(text: &str) {
+    for format in [DefinitionFormat::Yaml, DefinitionFormat::Json] {
+        let definition = read_definition(text, format);
+        let has_errors = definition
+            .diagnostics
+            .iter()
+            .any(epstats_experiment::Diagnostic::is_error);
+        assert_eq!(definition.experiment.is_none(), has_errors);
+        if let Some(experiment) = &definition.experiment {
+            assert!(
+                experiment
+                    .diagnose()
+                    .iter()
+                    .all(|problem| !problem.is_error())
+            );
+        }
+        rendered(&definition.diagnostics);
+    }
+    rendered(&read_sources(text, &lookup).diagnostics);
+}
+
+/// Documents of the right fields with values of any kind.
+fn document() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::{Value, json};
+    const NAMES: [&str; 28] = [
+        "id",
+        "control_variant",
+        "variants",
+        "unit_type",
+        "date_from",
+        "date_to",
+        "date_for",
+        "metrics",
+        "checks",
+        "filters",
+        "allocation",
+        "name",
+        "nominator",
+        "numerator",
+        "denominator",
+        "type",
+        "scope",
+        "value",
+        "dimension",
+        "goal",
+        "sources",
+        "shop",
+        "layout",
+        "path",
+        "table",
+        "exposures",
+        "events",
+        "attribution",
+    ];
+    const TEXTS: [&str; 16] = [
+        "",
+        "user",
+        "a",
+        "2026-09-01",
+        "2026-9-31",
+        "SRM",
+        "SumRatio",
+        "exposure",
+        "trigger",
+        "events",
+        "wide",
+        "count(user.unit.click)",
+        "value(user.unit.b) /",
+        "14d",
+        "${DATA}",
+        "${",
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(|value| json!(value)),
+        any::<i64>().prop_map(|value| json!(value)),
+        any::<f64>().prop_map(|value| json!(value)),
+        prop::sample::select(&TEXTS[..]).prop_map(|value| json!(value)),
+        any::<String>().prop_map(|value| json!(value)),
+    ];
+    leaf.prop_recursive(5, 64, 8, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::Array),
+            prop::collection::vec((prop::sample::select(&NAMES[..]), inner), 0..8).prop_map(
+                |fields| {
+                    Value::Object(
+                        fields
+                            .into_iter()
+                            .map(|(name, value)| (name.to_owned(), value))
+                            .collect(),
+                    )
+                }
+            ),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn random_documents_are_answered(document in document()) {
+        read(&document.to_string());
+    }
+
+    #[test]
+    fn random_texts_are_answered(text in any::<String>()) {
+        read(&text);
+    }
+
+    #[test]
+    fn sound_documents_with_random_damage_are_answered(
+        start in 0..SOUND.len(), length in 0..20usize, text in "[\\[\\]{}:,\"'&*|>!%#\n -]{0,4}",
+    ) {
+        let end = (start + length).min(SOUND.len());
+        read(&format!("{}{text}{}", &SOUND[..start], &SOUND[end..]));
+    }
+
+    #[test]
+    fn json_is_read_as_its_reference_reads_it(document in document()) {
+        let text = document.to_string();
+        let fields = |format| read_definition(&text, format).diagnostics.len();
+        let unreadable = read_definition(&text, DefinitionFormat::Json)
+            .diagnostics
+            .iter()
+            .any(|problem| problem.code == epstats_experiment::Code::UnreadableDefinition);
+        prop_assert!(!unreadable);
+        let _as_yaml = fields(DefinitionFormat::Yaml);
+    }
+}
