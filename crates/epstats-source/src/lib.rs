@@ -1,6 +1,9 @@
 //! The trait over data, the failures of the world, and the in-memory source that is the referee of all others.
 
+#[cfg(feature = "contract")]
+pub mod contract;
 mod failure;
+pub mod memory;
 mod source;
 
 pub use failure::{FailureKind, SourceError};

@@ -1,0 +1,255 @@
+//! Comparing two answers to the same plan.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use epstats_experiment::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
+
+/// Demands that two answers to a plan agree.
+///
+/// # Panics
+///
+/// With every difference that [`differences`] finds.
+pub fn assert_agree(expected: &Statistics, actual: &Statistics, tolerance: f64) {
+    let differences = differences(expected, actual, tolerance);
+    assert!(
+        differences.is_empty(),
+        "the answers differ\n  {}",
+        differences.join("\n  ")
+    );
+}
+
+/// Every difference between two answers to a plan, one readable line each.
+///
+/// Numbers of units, observations, goals and pairs must be equal; a variant without units is the same as none.
+/// Sums may differ by `tolerance` on the scale of the goal:
+///
+/// - a mean by `tolerance · √((C + n·m²) / n)`, the root of the mean square;
+/// - a co-moment by `tolerance · (√C₁·√Q₂ + √Q₁·√C₂) / 2 + tolerance² · √(Q₁·Q₂)` where C is the centred and
+///   Q = C + n·m² the raw sum of squares of each of the two goals. That is what a one-pass update loses
+///   (Chan, Golub & LeVeque 1983, condition number √(Q/C)); a difference of raw sums loses Q and is found out;
+/// - a marginal sum relatively to the larger.
+#[must_use]
+pub fn differences(expected: &Statistics, actual: &Statistics, tolerance: f64) -> Vec<String> {
+    let mut found = Differences {
+        lines: Vec::new(),
+        goals: expected.goals.iter().map(ToString::to_string).collect(),
+        tolerance,
+    };
+    if expected.goals != actual.goals {
+        let goals: Vec<String> = actual.goals.iter().map(ToString::to_string).collect();
+        found.unequal("goals", &found.goals.clone(), &goals);
+        return found.lines;
+    }
+    match (&expected.sums, &actual.sums) {
+        (
+            Sums::Exact { pairs, variants },
+            Sums::Exact {
+                pairs: actual_pairs,
+                variants: actual_variants,
+            },
+        ) => {
+            found.unequal("pairs", pairs, actual_pairs);
+            if pairs == actual_pairs {
+                found.exact(pairs, variants, actual_variants);
+            }
+        }
+        (
+            Sums::Marginal { variants },
+            Sums::Marginal {
+                variants: actual_variants,
+            },
+        ) => found.marginal(variants, actual_variants),
+        _ => found
+            .lines
+            .push("one answer is exact, the other marginal".to_owned()),
+    }
+    found.observations(&expected.observations, &actual.observations);
+    found.lines
+}
+
+struct Differences {
+    lines: Vec<String>,
+    goals: Vec<String>,
+    tolerance: f64,
+}
+
+impl Differences {
+    fn exact(
+        &mut self,
+        pairs: &[(usize, usize)],
+        expected: &BTreeMap<String, GoalMoments>,
+        actual: &BTreeMap<String, GoalMoments>,
+    ) {
+        let nobody = GoalMoments {
+            n_units: 0,
+            means: vec![0.0; self.goals.len()],
+            comoments: vec![0.0; pairs.len()],
+        };
+        for variant in names(expected, actual) {
+            let expected = expected.get(variant).unwrap_or(&nobody);
+            let actual = actual.get(variant).unwrap_or(&nobody);
+            let place = format!("variant `{variant}`");
+            self.unequal(
+                &format!("{place}, units"),
+                &expected.n_units,
+                &actual.n_units,
+            );
+            self.unequal(
+                &format!("{place}, numbers of means and co-moments"),
+                &(expected.means.len(), expected.comoments.len()),
+                &(actual.means.len(), actual.comoments.len()),
+            );
+            let scales: Vec<Scale> = (0..self.goals.len())
+                .map(|goal| Scale::of(goal, pairs, expected))
+                .collect();
+            for (goal, (expected, actual)) in expected.means.iter().zip(&actual.means).enumerate() {
+                let scale = &scales[goal];
+                let place = format!("{place}, mean of `{}`", self.goals[goal]);
+                let allowed = self.tolerance * scale.root_mean_square.max(expected.abs());
+                self.number(&place, *expected, *actual, allowed);
+            }
+            for (pair, (expected, actual)) in
+                expected.comoments.iter().zip(&actual.comoments).enumerate()
+            {
+                let (i, j) = pairs[pair];
+                let place = format!(
+                    "{place}, co-moment of `{}` and `{}`",
+                    self.goals[i], self.goals[j]
+                );
+                let allowed = Scale::of_comoment(&scales[i], &scales[j], self.tolerance);
+                self.number(&place, *expected, *actual, allowed);
+            }
+        }
+    }
+
+    fn marginal(
+        &mut self,
+        expected: &BTreeMap<String, MarginalSums>,
+        actual: &BTreeMap<String, MarginalSums>,
+    ) {
+        let nothing = MarginalSums {
+            goals: vec![GoalSums::default(); self.goals.len()],
+        };
+        for variant in names(expected, actual) {
+            let expected = expected.get(variant).unwrap_or(&nothing);
+            let actual = actual.get(variant).unwrap_or(&nothing);
+            self.unequal(
+                &format!("variant `{variant}`, number of goals"),
+                &expected.goals.len(),
+                &actual.goals.len(),
+            );
+            for (goal, (expected, actual)) in expected.goals.iter().zip(&actual.goals).enumerate() {
+                let place = format!("variant `{variant}`, `{}`", self.goals[goal]);
+                for (what, expected, actual) in [
+                    ("sum", expected.sum, actual.sum),
+                    (
+                        "sum of squares",
+                        expected.sum_of_squares,
+                        actual.sum_of_squares,
+                    ),
+                ] {
+                    let allowed = self.tolerance * expected.abs().max(actual.abs());
+                    self.number(&format!("{place}, {what}"), expected, actual, allowed);
+                }
+            }
+        }
+    }
+
+    fn observations(&mut self, expected: &Observations, actual: &Observations) {
+        self.unequal(
+            "units in several variants",
+            &expected.inconsistent_units.as_ref().map(above_zero),
+            &actual.inconsistent_units.as_ref().map(above_zero),
+        );
+        self.unequal(
+            "were units in several variants left out",
+            &expected.inconsistent_units_left_out,
+            &actual.inconsistent_units_left_out,
+        );
+        self.unequal("NULL values", &expected.null_values, &actual.null_values);
+        let names = |indices: &[usize]| -> BTreeSet<String> {
+            indices
+                .iter()
+                .map(|index| match self.goals.get(*index) {
+                    Some(goal) => goal.clone(),
+                    None => format!("goal {index}, which is none"),
+                })
+                .collect()
+        };
+        let never_seen = (
+            names(&expected.goals_never_seen),
+            names(&actual.goals_never_seen),
+        );
+        let assumed = (
+            names(&expected.squares_assumed),
+            names(&actual.squares_assumed),
+        );
+        self.unequal("goals never seen", &never_seen.0, &never_seen.1);
+        self.unequal("goals whose squares are assumed", &assumed.0, &assumed.1);
+    }
+
+    fn unequal<T: PartialEq + std::fmt::Debug>(&mut self, place: &str, expected: &T, actual: &T) {
+        if expected != actual {
+            self.lines
+                .push(format!("{place}: expected {expected:?}, found {actual:?}"));
+        }
+    }
+
+    fn number(&mut self, place: &str, expected: f64, actual: f64, allowed: f64) {
+        let difference = (expected - actual).abs();
+        if expected != actual && (difference.is_nan() || difference > allowed) {
+            self.lines.push(format!(
+                "{place}: expected {expected:?}, found {actual:?}; they differ by {difference:e}, allowed is {allowed:e}"
+            ));
+        }
+    }
+}
+
+/// How large a goal is in one variant.
+struct Scale {
+    /// √((C + n·m²) / n)
+    root_mean_square: f64,
+    /// √C
+    centred: f64,
+    /// √(C + n·m²)
+    raw: f64,
+}
+
+impl Scale {
+    fn of(goal: usize, pairs: &[(usize, usize)], moments: &GoalMoments) -> Self {
+        let own = pairs.iter().position(|pair| *pair == (goal, goal));
+        let centred_squares = own.map_or(0.0, |pair| moments.comoments[pair].max(0.0));
+        #[allow(clippy::cast_precision_loss, reason = "a scale needs few digits")]
+        let n_units = moments.n_units as f64;
+        let raw_squares = centred_squares + n_units * moments.means[goal].powi(2);
+        Scale {
+            root_mean_square: (raw_squares / n_units.max(1.0)).sqrt(),
+            centred: centred_squares.sqrt(),
+            raw: raw_squares.sqrt(),
+        }
+    }
+
+    fn of_comoment(first: &Scale, second: &Scale, tolerance: f64) -> f64 {
+        let mixed = f64::midpoint(first.centred * second.raw, first.raw * second.centred);
+        tolerance * mixed + tolerance.powi(2) * first.raw * second.raw
+    }
+}
+
+fn names<'n, T>(
+    expected: &'n BTreeMap<String, T>,
+    actual: &'n BTreeMap<String, T>,
+) -> BTreeSet<&'n str> {
+    expected
+        .keys()
+        .chain(actual.keys())
+        .map(String::as_str)
+        .collect()
+}
+
+fn above_zero(counts: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
+    counts
+        .iter()
+        .filter(|(_, count)| **count > 0)
+        .map(|(variant, count)| (variant.clone(), *count))
+        .collect()
+}

@@ -1,0 +1,45 @@
+//! A case of the contract: data, a question, an answer.
+
+use std::collections::BTreeMap;
+
+use epstats_experiment::{Experiment, Statistics};
+use epstats_plan::Layout;
+
+use crate::FailureKind;
+use crate::memory::Table;
+
+/// Data and a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// A sentence about behaviour, or the seed of a random case.
+    pub name: String,
+    /// What the tables mean.
+    pub layout: Layout,
+    /// The tables, by the names that the layout uses.
+    pub tables: BTreeMap<String, Table>,
+    /// What is asked.
+    pub experiment: Experiment,
+}
+
+/// A case whose answer was written by hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandCase {
+    /// Data and a question.
+    pub case: Case,
+    /// The answer.
+    pub expected: Expected,
+}
+
+/// The answer to a hand-written case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expected {
+    /// The source answers.
+    Statistics(Statistics),
+    /// The source refuses.
+    Failure {
+        /// The kind of refusal.
+        kind: FailureKind,
+        /// Words that its message must contain.
+        mentions: Vec<String>,
+    },
+}

@@ -1,0 +1,3 @@
+//! Tests of the source room.
+
+mod memory;
