@@ -2,11 +2,22 @@
 //!
 //! [`scorecard()`] is the last of the three lines of the engine: it cannot wait and cannot fail. What the data cannot
 //! say is [`Undefined`](epstats_experiment::stats::Undefined) with its reason, in the place of the number.
+//!
+//! The profile `standard` estimates every metric with its exact variance where moments are exact; the profile `ep-stats`
+//! gives the numbers of that system, from the arithmetic in [`ep_stats`].
 
 pub mod ep_stats;
+
+mod check;
+mod evaluate;
+mod formulas;
+mod observations;
+mod profile;
 mod scorecard;
+mod variants;
 mod warning;
 
+pub use evaluate::scorecard;
 pub use scorecard::{
     AbsoluteDifference, CheckResult, CheckTest, Effect, MetricResult, Outcome, RelativeDifference,
     Scorecard, Symmetric, Value, VariantResult, VariantSummary,

@@ -1,0 +1,81 @@
+//! The third line of the engine.
+
+use epstats_experiment::{Experiment, Inference, Metric, Statistics};
+
+use crate::profile::{ep_stats::EpStats, standard::Standard};
+use crate::variants::Variants;
+use crate::{MetricResult, Scorecard, Warning, check, observations};
+
+/// Evaluates an experiment from its statistics. Pure; it cannot fail.
+///
+/// The statistics answer [`Needs::of`](epstats_experiment::Needs::of) the experiment; a number that needs more than they
+/// hold is undefined, like every number that the data cannot give. No number is NaN.
+///
+/// ```
+/// use epstats_experiment::{Experiment, Needs, Observations, Statistics, Sums};
+///
+/// let experiment = Experiment::new("checkout", "control", "user");
+/// let statistics = Statistics {
+///     goals: Needs::of(&experiment).goals,
+///     sums: Sums::Exact { pairs: Vec::new(), variants: Default::default() },
+///     observations: Observations::default(),
+/// };
+/// let scorecard = epstats_evaluate::scorecard(&experiment, &statistics);
+/// assert_eq!(scorecard.warnings[0].code.as_str(), "variant-without-data");
+/// ```
+#[must_use]
+pub fn scorecard(experiment: &Experiment, statistics: &Statistics) -> Scorecard {
+    let variants = Variants::of(experiment, statistics);
+    let mut warnings = observations::warnings(experiment, statistics, &variants);
+    let (metrics, level) = match experiment.inference {
+        Inference::Standard => {
+            let mut profile = Standard::new(experiment, statistics, &variants);
+            let metrics = results(experiment, |position, metric| {
+                profile.rows(position, metric, &mut warnings)
+            });
+            (metrics, experiment.confidence_level.value())
+        }
+        Inference::EpStats => {
+            let profile = EpStats::new(experiment, statistics, &variants, &mut warnings);
+            let metrics = results(experiment, |position, metric| {
+                profile.rows(position, metric, &mut warnings)
+            });
+            (metrics, profile.level())
+        }
+    };
+    let checks = check::results(experiment, statistics, &variants, &mut warnings);
+    Scorecard {
+        experiment: experiment.id.clone(),
+        inference: experiment.inference,
+        unit_type: experiment.unit_type.clone(),
+        control: variants.control().name.clone(),
+        dates: experiment.dates,
+        confidence_level: experiment.confidence_level,
+        confidence_level_in_force: level,
+        variants: variants.summaries(experiment),
+        metrics,
+        checks,
+        warnings,
+    }
+}
+
+/// Every metric with its texts and the rows that a profile makes.
+fn results(
+    experiment: &Experiment,
+    mut rows: impl FnMut(usize, &Metric) -> Vec<crate::VariantResult>,
+) -> Vec<MetricResult> {
+    let metrics = experiment.metrics.iter().enumerate();
+    metrics
+        .map(|(position, metric)| MetricResult {
+            id: metric.id.clone(),
+            name: metric.name.clone(),
+            numerator: metric.ratio.numerator.to_string(),
+            denominator: metric.ratio.denominator.to_string(),
+            minimum_effect: metric.minimum_effect,
+            variants: rows(position, metric),
+        })
+        .collect()
+}
+
+/// Where warnings go.
+pub(crate) type Warnings = Vec<Warning>;

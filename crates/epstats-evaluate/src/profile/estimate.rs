@@ -1,0 +1,274 @@
+//! The estimate of a metric in one variant, with the variance of one unit.
+
+use epstats_experiment::formula::{Compiled, Goal};
+use epstats_experiment::stats::{Estimate, FromSums, Undefined, delta_variance, from_sums};
+use epstats_experiment::{
+    GoalMoments, MarginalSums, Metric, Statistics, Sums, is_exposure_count,
+};
+
+use crate::Value;
+use crate::ep_stats::SumProgram;
+use crate::formulas::{index_of, whole_where_close, why_not_finite};
+use crate::variants::Data;
+
+/// A metric in one variant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arm {
+    pub(super) sample_size: Value,
+    pub(super) sum: Value,
+    pub(super) mean: Value,
+    pub(super) unit_variance: Value,
+    /// Do the sums leave the variance fewer than eight digits?
+    pub(super) precision_lost: bool,
+}
+
+impl Arm {
+    fn nothing(reason: Undefined) -> Self {
+        Arm {
+            sample_size: Err(reason),
+            sum: Err(reason),
+            mean: Err(reason),
+            unit_variance: Err(reason),
+            precision_lost: false,
+        }
+    }
+
+    /// All that an effect needs, or what is missing.
+    pub(super) fn estimate(&self) -> Result<Estimate, Undefined> {
+        Ok(Estimate {
+            value: self.mean?,
+            unit_variance: self.unit_variance?,
+            n: self.sample_size?,
+        })
+    }
+
+    /// Standard error of the estimate: √v/√n.
+    pub(super) fn standard_error(&self) -> Value {
+        Ok(self.unit_variance?.sqrt() / self.sample_size?.sqrt())
+    }
+}
+
+/// How a metric is estimated in every variant of some statistics.
+pub(super) enum Estimator<'a> {
+    /// From exact moments, by the gradient of the formula.
+    Exact(Box<Exact<'a>>),
+    /// From sums alone.
+    Marginal {
+        metric: &'a Metric,
+        goals: &'a [Goal],
+        numerator: SumProgram,
+        denominator: SumProgram,
+    },
+    /// The statistics do not have the goals.
+    Unanswered,
+}
+
+impl<'a> Estimator<'a> {
+    pub(super) fn new(metric: &'a Metric, statistics: &'a Statistics, unit_type: &str) -> Self {
+        let goals = &statistics.goals[..];
+        let estimator = match &statistics.sums {
+            Sums::Exact { pairs, .. } => Exact::new(metric, goals, pairs, unit_type)
+                .map(|exact| Estimator::Exact(Box::new(exact))),
+            Sums::Marginal { .. } => marginal(metric, goals),
+        };
+        estimator.unwrap_or(Estimator::Unanswered)
+    }
+
+    /// The estimate in one variant.
+    pub(super) fn arm(&mut self, data: Data<'_>) -> Arm {
+        match (self, data) {
+            (_, Data::Nothing(reason)) => Arm::nothing(reason),
+            (Estimator::Exact(exact), Data::Exact(moments)) => exact.arm(moments),
+            (
+                Estimator::Marginal {
+                    metric,
+                    goals,
+                    numerator,
+                    denominator,
+                },
+                Data::Marginal(sums),
+            ) => marginal_arm(metric, goals, numerator, denominator, sums),
+            _ => Arm::nothing(Undefined::InvalidInput),
+        }
+    }
+}
+
+/// θ = N(m)/D(m) with unit variance ∇θᵀ S ∇θ, ∇θ = (∇N − θ ∇D)/D.
+///
+/// **Legend**: m means of the goals, S their covariance matrix per unit. **Source**: Deng, Knoblich and Lu 2018.
+pub(super) struct Exact<'a> {
+    metric: &'a Metric,
+    goals: &'a [Goal],
+    numerator: Compiled,
+    denominator: Compiled,
+    /// The goals that vary, each with its place in the gradients of numerator and denominator.
+    slopes: Vec<(Option<usize>, Option<usize>)>,
+    /// Place of the co-moment of each two of them, by rows; missing where it was not asked for.
+    places: Vec<Option<usize>>,
+    scratch: Scratch,
+}
+
+/// Room for gradients, reused for every variant.
+struct Scratch {
+    numerator: Vec<f64>,
+    denominator: Vec<f64>,
+    whole: Vec<f64>,
+}
+
+impl<'a> Exact<'a> {
+    fn new(
+        metric: &'a Metric,
+        goals: &'a [Goal],
+        pairs: &[(usize, usize)],
+        unit_type: &str,
+    ) -> Option<Self> {
+        let mut index = |goal: &Goal| index_of(goals, goal);
+        let numerator = metric.ratio.numerator.compile(&mut index)?;
+        let denominator = metric.ratio.denominator.compile(&mut index)?;
+        let mut varying: Vec<usize> = numerator
+            .indices()
+            .iter()
+            .chain(denominator.indices())
+            .copied()
+            .filter(|&index| !is_exposure_count(&goals[index], unit_type))
+            .collect();
+        varying.sort_unstable();
+        varying.dedup();
+        let slot = |formula: &Compiled, index| formula.indices().binary_search(&index).ok();
+        let slopes: Vec<_> = varying
+            .iter()
+            .map(|&index| (slot(&numerator, index), slot(&denominator, index)))
+            .collect();
+        let place = |i: usize, j: usize| pairs.binary_search(&(i.min(j), i.max(j))).ok();
+        let places = varying
+            .iter()
+            .flat_map(|&i| varying.iter().map(move |&j| place(i, j)))
+            .collect();
+        let scratch = Scratch {
+            numerator: vec![0.0; numerator.indices().len()],
+            denominator: vec![0.0; denominator.indices().len()],
+            whole: vec![0.0; slopes.len()],
+        };
+        Some(Exact {
+            metric,
+            goals,
+            numerator,
+            denominator,
+            slopes,
+            places,
+            scratch,
+        })
+    }
+
+    fn arm(&mut self, moments: &GoalMoments) -> Arm {
+        let n = moments.n_units as f64;
+        let means = &moments.means;
+        let scratch = &mut self.scratch;
+        let numerator = self
+            .numerator
+            .value_and_gradient(means, &mut scratch.numerator);
+        let denominator = self
+            .denominator
+            .value_and_gradient(means, &mut scratch.denominator);
+        let value = numerator / denominator;
+        let mut all_finite = value.is_finite();
+        for (slope, &(of_numerator, of_denominator)) in
+            scratch.whole.iter_mut().zip(&self.slopes)
+        {
+            let up = of_numerator.map_or(0.0, |slot| scratch.numerator[slot]);
+            let down = of_denominator.map_or(0.0, |slot| scratch.denominator[slot]);
+            *slope = (up - value * down) / denominator;
+            all_finite &= slope.is_finite();
+        }
+        let sum = whole_where_close(n * numerator);
+        let mut arm = Arm {
+            sample_size: Ok(n),
+            sum: if sum.is_finite() {
+                Ok(sum)
+            } else {
+                Err(self.why(means))
+            },
+            mean: Ok(value),
+            unit_variance: Err(Undefined::TooFewUnits),
+            precision_lost: false,
+        };
+        if !all_finite {
+            let reason = self.why(means);
+            arm.unit_variance = Err(reason);
+            // A divisor of zero inside the formula can leave a value that looks like a number.
+            if reason == Undefined::DenominatorZero || !value.is_finite() {
+                arm.mean = Err(reason);
+            }
+        } else if moments.n_units > 1 {
+            arm.unit_variance = self.unit_variance(moments);
+        }
+        arm
+    }
+
+    fn unit_variance(&self, moments: &GoalMoments) -> Value {
+        let degrees = (moments.n_units - 1) as f64;
+        let gradient = &self.scratch.whole;
+        delta_variance(gradient, |i, j| {
+            self.places[i * gradient.len() + j]
+                .map_or(f64::NAN, |place| moments.comoments[place] / degrees)
+        })
+    }
+
+    /// Why the metric has no finite value or gradient.
+    fn why(&self, means: &[f64]) -> Undefined {
+        let mean = |goal: &Goal| Some(means[index_of(self.goals, goal)?]);
+        if self.denominator.value(means) == 0.0 {
+            return Undefined::DenominatorZero;
+        }
+        match why_not_finite(&self.metric.ratio.numerator, mean) {
+            Undefined::DenominatorZero => Undefined::DenominatorZero,
+            _ => why_not_finite(&self.metric.ratio.denominator, mean),
+        }
+    }
+}
+
+fn marginal<'a>(metric: &'a Metric, goals: &'a [Goal]) -> Option<Estimator<'a>> {
+    let mut index = |goal: &Goal| index_of(goals, goal);
+    Some(Estimator::Marginal {
+        metric,
+        goals,
+        numerator: SumProgram::compile(&metric.ratio.numerator, &mut index)?,
+        denominator: SumProgram::compile(&metric.ratio.denominator, &mut index)?,
+    })
+}
+
+/// From sums alone: n is the value of the denominator, and the numerator's squares stand for squares per observation.
+fn marginal_arm(
+    metric: &Metric,
+    goals: &[Goal],
+    numerator: &SumProgram,
+    denominator: &SumProgram,
+    sums: &MarginalSums,
+) -> Arm {
+    let total = numerator.evaluate(&sums.goals);
+    let n = denominator.evaluate(&sums.goals).sum;
+    let value_of = |goal: &Goal| Some(sums.goals[index_of(goals, goal)?].sum);
+    let finite = |value: f64, formula| {
+        if value.is_finite() {
+            Ok(value)
+        } else {
+            Err(why_not_finite(formula, value_of))
+        }
+    };
+    let sample_size = finite(n, &metric.ratio.denominator);
+    let sum = finite(total.sum, &metric.ratio.numerator);
+    let why = match (sample_size, sum) {
+        (Ok(0.0), _) => Some(Undefined::DenominatorZero),
+        (Err(reason), _) | (_, Err(reason)) => Some(reason),
+        _ => None,
+    };
+    let FromSums { mean, variance, .. } = from_sums(n, total.sum, total.sum_of_squares);
+    let or_why = |value: Value| why.map_or(value, Err);
+    Arm {
+        sample_size,
+        sum,
+        mean: or_why(mean),
+        unit_variance: or_why(variance),
+        precision_lost: from_sums(n, total.sum, total.sum_of_squares).precision_lost(),
+    }
+}

@@ -1,0 +1,74 @@
+//! Sums of goals, from whatever is known of a variant.
+
+use epstats_experiment::formula::Goal;
+use epstats_experiment::{GoalMoments, GoalSums, Statistics, Sums, is_exposure_count};
+
+use crate::formulas::whole_where_close;
+use crate::variants::Data;
+
+/// The places of squares of goals among the co-moments of exact statistics.
+pub(crate) struct Totals {
+    squares: Vec<Square>,
+}
+
+#[derive(Clone, Copy)]
+enum Square {
+    /// One for every unit: the centred squares are zero.
+    Constant,
+    /// The place of the centred squares.
+    At(usize),
+    /// Not asked for, as for goals of checks.
+    Unknown,
+}
+
+impl Totals {
+    pub(crate) fn new(statistics: &Statistics, unit_type: &str) -> Self {
+        let Sums::Exact { pairs, .. } = &statistics.sums else {
+            return Totals {
+                squares: Vec::new(),
+            };
+        };
+        let square = |(index, goal): (usize, &Goal)| {
+            if is_exposure_count(goal, unit_type) {
+                Square::Constant
+            } else {
+                pairs
+                    .binary_search(&(index, index))
+                    .map_or(Square::Unknown, Square::At)
+            }
+        };
+        Totals {
+            squares: statistics.goals.iter().enumerate().map(square).collect(),
+        }
+    }
+
+    /// Sum and sum of squares of every goal in a variant; zeros where there is no data.
+    ///
+    /// From exact moments S = n m and Q = C + n m²; a square that was not asked for is NaN.
+    pub(crate) fn of(&self, data: Data<'_>, n_goals: usize) -> Vec<GoalSums> {
+        match data {
+            Data::Exact(moments) => self.of_moments(moments),
+            Data::Marginal(sums) => sums.goals.clone(),
+            Data::Nothing(_) => vec![GoalSums::default(); n_goals],
+        }
+    }
+
+    fn of_moments(&self, moments: &GoalMoments) -> Vec<GoalSums> {
+        let n = moments.n_units as f64;
+        let goals = moments.means.iter().zip(&self.squares);
+        goals
+            .map(|(&mean, square)| {
+                let sum = whole_where_close(n * mean);
+                let centred = match *square {
+                    Square::Constant => 0.0,
+                    Square::At(place) => moments.comoments[place],
+                    Square::Unknown => f64::NAN,
+                };
+                GoalSums {
+                    sum,
+                    sum_of_squares: whole_where_close(sum.mul_add(mean, centred)),
+                }
+            })
+            .collect()
+    }
+}
