@@ -1,1 +1,12 @@
-//! epstats-report
+//! Scorecards for the eyes of people: a text for the terminal, and Markdown.
+//!
+//! Both are pure functions of the scorecard. [`terminal()`] keeps to a width and never relies on colour alone;
+//! [`markdown()`] leaves nothing out.
+
+mod markdown;
+mod number;
+mod terminal;
+mod text;
+
+pub use markdown::markdown;
+pub use terminal::{TerminalOptions, terminal};

@@ -1,0 +1,171 @@
+//! A block for each metric: its rows, and their intervals drawn.
+
+use epstats_evaluate::{MetricResult, Scorecard, VariantResult};
+
+use super::bar::{Axis, Mark};
+use super::columns::{self, Bar, Cells, Columns, GAP, INDENT, TITLES};
+use super::page::{Page, Piece, Style};
+use crate::number;
+use crate::text::{clean, cut, left, right, width};
+
+pub(super) fn blocks(scorecard: &Scorecard, page: &mut Page) {
+    if scorecard.metrics.is_empty() {
+        return;
+    }
+    page.title("Metrics");
+    legend(scorecard, page);
+    let signs = page.signs;
+    let rows: Vec<Vec<Cells>> = scorecard
+        .metrics
+        .iter()
+        .map(|metric| columns::cells(metric, signs))
+        .collect();
+    let columns = Columns::fitting(scorecard, &rows, page.width);
+    for (metric, cells) in scorecard.metrics.iter().zip(&rows) {
+        block(metric, cells, &columns, page);
+    }
+}
+
+/// What the columns mean.
+fn legend(scorecard: &Scorecard, page: &mut Page) {
+    let level = number::level(scorecard.confidence_level_in_force);
+    let mut text = format!("effect relative to {}, interval at {level}", clean(&scorecard.control));
+    if scorecard.variants.len() > 2 {
+        text.push_str(" after Holm's correction");
+    }
+    text.push_str("; * is significant");
+    for line in crate::text::wrap(&text, page.width.saturating_sub(INDENT)) {
+        page.line(&[(Style::Faint, indented(&line))]);
+    }
+}
+
+fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut Page) {
+    page.blank();
+    page.line(&[(Style::Strong, cut(&clean(&metric.name), page.width, page.signs.cut))]);
+    let formula = clean(&format!("{} / {}", metric.numerator, metric.denominator));
+    let room = page.width.saturating_sub(INDENT);
+    page.line(&[(Style::Faint, indented(&cut(&formula, room, page.signs.cut)))]);
+    let axis = Axis::of(metric.variants.iter().map(mark));
+    page.line(&head(columns, axis));
+    if let (Bar::Below(bar), Some(axis)) = (columns.bar, axis) {
+        page.line(&[(Style::Faint, below(columns) + &ends(axis, bar))]);
+    }
+    for (row, cells) in metric.variants.iter().zip(cells) {
+        page.line(&line(row, cells, columns, axis, page));
+        let is_compared = !row.is_control && row.effect.is_some();
+        if let (Bar::Below(bar), Some(axis), true) = (columns.bar, axis, is_compared) {
+            let drawn = axis.draw(mark(row), bar, page.signs);
+            page.line(&[(Style::Plain, below(columns) + &drawn)]);
+        }
+        reasons(row, page);
+    }
+}
+
+fn head(columns: &Columns, axis: Option<Axis>) -> Vec<Piece> {
+    let mut text = " ".repeat(INDENT);
+    for (position, &kind) in columns.shown.iter().enumerate() {
+        text.push_str(&aligned(TITLES[kind], kind, position, columns));
+    }
+    if let (Bar::Behind(bar), Some(axis)) = (columns.bar, axis) {
+        text.push_str(&" ".repeat(GAP));
+        text.push_str(&ends(axis, bar));
+    }
+    vec![(Style::Faint, text)]
+}
+
+fn line(
+    row: &VariantResult,
+    cells: &Cells,
+    columns: &Columns,
+    axis: Option<Axis>,
+    page: &Page,
+) -> Vec<Piece> {
+    let significant = !row.is_control && row.effect.is_some_and(|effect| effect.significant == Some(true));
+    let style = if significant { Style::Strong } else { Style::Plain };
+    let mut pieces = vec![(Style::Plain, " ".repeat(INDENT))];
+    for (position, &kind) in columns.shown.iter().enumerate() {
+        let cell = cut(&cells[kind], columns.widths[kind], page.signs.cut);
+        let is_name = position == 0;
+        pieces.push((
+            if is_name { Style::Plain } else { style },
+            aligned(&cell, kind, position, columns),
+        ));
+    }
+    let mark_of_row = if row.is_control || row.effect.is_none() {
+        None
+    } else {
+        axis
+    };
+    pieces.push((style, if significant { " *" } else { "  " }.to_owned()));
+    if let (Bar::Behind(bar), Some(axis)) = (columns.bar, mark_of_row) {
+        pieces.push((style, axis.draw(mark(row), bar, page.signs)));
+    }
+    pieces
+}
+
+/// Why numbers of a row are undefined, each reason once.
+fn reasons(row: &VariantResult, page: &mut Page) {
+    let mut reasons = vec![row.mean.err()];
+    if let Some(effect) = row.effect.filter(|_| !row.is_control) {
+        reasons.extend([
+            effect.p_value.err(),
+            effect.relative.estimate.err(),
+            effect.relative.lower.err(),
+        ]);
+    }
+    let mut told = Vec::new();
+    for reason in reasons.into_iter().flatten() {
+        if told.contains(&reason) {
+            continue;
+        }
+        told.push(reason);
+        let text = format!("undefined: {} ({})", reason.code(), reason.sentence());
+        let indent = INDENT + GAP;
+        for line in crate::text::wrap(&text, page.width.saturating_sub(indent)) {
+            page.line(&[(Style::Caution, " ".repeat(indent) + &line)]);
+        }
+    }
+}
+
+/// What of a row is drawn.
+fn mark(row: &VariantResult) -> Mark {
+    match row.effect.filter(|_| !row.is_control) {
+        None => Mark::default(),
+        Some(effect) => Mark {
+            estimate: effect.relative.estimate.ok(),
+            limits: effect.relative.lower.ok().zip(effect.relative.upper.ok()),
+        },
+    }
+}
+
+/// The ends of an axis, at the ends of the bar.
+fn ends(axis: Axis, columns: usize) -> String {
+    let decimals = (number::percent_decimals([axis.from, axis.to]) - 1).max(0);
+    let from = number::signed_percent(axis.from, decimals);
+    let to = number::signed_percent(axis.to, decimals);
+    let room = columns.saturating_sub(width(&from));
+    if width(&to) < room {
+        from + &right(&to, room)
+    } else {
+        String::new()
+    }
+}
+
+/// A cell with its gap: names to the left, numbers to the right.
+fn aligned(cell: &str, kind: usize, position: usize, columns: &Columns) -> String {
+    let width = columns.widths[kind];
+    if position == 0 {
+        left(cell, width)
+    } else {
+        " ".repeat(GAP) + &right(cell, width)
+    }
+}
+
+/// The blanks before a bar of its own line.
+fn below(columns: &Columns) -> String {
+    " ".repeat(INDENT + columns.widths[columns.shown[0]] + GAP)
+}
+
+fn indented(text: &str) -> String {
+    " ".repeat(INDENT) + text
+}

@@ -1,0 +1,133 @@
+//! Lines of styled text that never get too wide.
+
+use super::TerminalOptions;
+use crate::text::{cut, width};
+
+/// The lines of a text for the terminal.
+pub(super) struct Page {
+    pub(super) signs: &'static Signs,
+    pub(super) width: usize,
+    color: bool,
+    text: String,
+}
+
+/// How a piece of text looks where colours may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Strong,
+    Faint,
+    Good,
+    Bad,
+    Caution,
+}
+
+/// A piece of a line.
+pub(super) type Piece = (Style, String);
+
+/// Signs and lines, in Unicode or ASCII.
+pub(super) struct Signs {
+    pub(super) passed: &'static str,
+    pub(super) failed: &'static str,
+    pub(super) caution: &'static str,
+    pub(super) cut: &'static str,
+    pub(super) none: &'static str,
+    pub(super) between: &'static str,
+    pub(super) line: char,
+    pub(super) zero: char,
+    pub(super) crossing: char,
+    pub(super) point: char,
+}
+
+const UNICODE: Signs = Signs {
+    passed: "✓",
+    failed: "✗",
+    caution: "!",
+    cut: "…",
+    none: "–",
+    between: " · ",
+    line: '─',
+    zero: '│',
+    crossing: '┼',
+    point: '●',
+};
+
+const ASCII: Signs = Signs {
+    passed: "+",
+    failed: "x",
+    caution: "!",
+    cut: "...",
+    none: "-",
+    between: ", ",
+    line: '-',
+    zero: '|',
+    crossing: '+',
+    point: 'o',
+};
+
+impl Page {
+    pub(super) fn new(options: &TerminalOptions) -> Self {
+        Page {
+            signs: if options.unicode { &UNICODE } else { &ASCII },
+            width: options.width,
+            color: options.color,
+            text: String::new(),
+        }
+    }
+
+    /// Adds a line; what does not fit is cut off, visibly.
+    pub(super) fn line(&mut self, pieces: &[Piece]) {
+        let mut room = self.width;
+        let whole: String = pieces.iter().map(|(_, text)| &**text).collect();
+        let fits = width(whole.trim_end()) <= room;
+        let last = pieces.len().saturating_sub(1);
+        let mut line = String::new();
+        for (position, (style, text)) in pieces.iter().enumerate() {
+            let text = if fits {
+                if position == last { text.trim_end().to_owned() } else { text.clone() }
+            } else if width(text) < room {
+                text.clone()
+            } else {
+                cut(&format!("{text}{}", self.signs.cut), room, self.signs.cut)
+            };
+            room = room.saturating_sub(width(&text));
+            line.push_str(&self.painted(*style, &text));
+            if room == 0 && !fits {
+                break;
+            }
+        }
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// Adds an empty line.
+    pub(super) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Adds the title of a section.
+    pub(super) fn title(&mut self, text: &str) {
+        self.blank();
+        self.line(&[(Style::Strong, text.to_owned())]);
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    fn painted(&self, style: Style, text: &str) -> String {
+        let code = match style {
+            Style::Plain => return text.to_owned(),
+            Style::Strong => "1",
+            Style::Faint => "2",
+            Style::Good => "32",
+            Style::Bad => "1;31",
+            Style::Caution => "33",
+        };
+        if self.color && !text.is_empty() {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    }
+}
