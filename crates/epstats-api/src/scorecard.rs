@@ -10,13 +10,11 @@ mod csv;
 mod number;
 mod row;
 
-use std::collections::BTreeMap;
-
 use epstats_evaluate::{CheckResult, MetricResult, Outcome, Scorecard, VariantSummary, Warning};
 use serde::Serialize;
 
 pub use self::csv::scorecard_csv;
-use self::number::{Count, Id, Number, Reasons};
+use self::number::{Count, Id, Named, Number, Reasons};
 use self::row::Row;
 
 /// A scorecard as JSON text, indented, with a line break at the end.
@@ -76,7 +74,7 @@ struct CheckDocument {
     confidence_level: f64,
     outcome: &'static str,
     reason: Option<&'static str>,
-    values: BTreeMap<&'static str, Number>,
+    values: Named,
     reasons: Reasons,
 }
 
@@ -155,7 +153,7 @@ fn check(check: &CheckResult) -> CheckDocument {
             Outcome::NotEvaluated(reason) => Some(reason.code()),
             Outcome::Passed | Outcome::Failed => None,
         },
-        values,
+        values: Named(values),
         reasons,
     }
 }

@@ -49,6 +49,16 @@ impl Reasons {
     }
 }
 
+/// Numbers by name, in the order given.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named(pub(super) Vec<(&'static str, Number)>);
+
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
 /// A number of units: an integer where it is whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Count(pub(super) f64);

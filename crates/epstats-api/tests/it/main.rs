@@ -7,4 +7,5 @@ mod codes;
 mod good_definitions;
 mod good_sources;
 mod robustness;
+mod scorecards;
 mod support;
