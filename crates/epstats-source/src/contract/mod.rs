@@ -7,8 +7,8 @@
 mod agree;
 mod case;
 mod cases;
-//pub mod convert;
-//pub mod random;
+pub mod convert;
+pub mod random;
 mod write;
 
 use std::collections::BTreeMap;

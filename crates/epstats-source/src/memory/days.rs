@@ -32,7 +32,7 @@ impl Moments {
 }
 
 /// The moment that a cell tells: a day counts as its midnight in UTC.
-pub(super) fn moment(cell: &Cell) -> Option<Timestamp> {
+pub(crate) fn moment(cell: &Cell) -> Option<Timestamp> {
     match cell {
         Cell::Timestamp(timestamp) => Some(*timestamp),
         Cell::Date(date) => start_of(*date, &TimeZone::UTC),

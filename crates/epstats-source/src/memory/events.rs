@@ -31,10 +31,8 @@ pub(crate) struct Attributed<'t> {
     pub(crate) units: BTreeMap<UnitId<'t>, Unit<'t, Timestamp>>,
     pub(crate) exposures: Reader<'t>,
     pub(crate) events: Reader<'t>,
-    /// Place of the moment in the rows of events.
-    pub(crate) event_time: usize,
     /// Place of the value in the rows of events.
-    pub(crate) value: Option<usize>,
+    value: Option<usize>,
     /// The names of all goals of the table, attributed or not.
     goals: BTreeSet<&'t str>,
 }
@@ -116,7 +114,6 @@ pub(crate) fn attribute<'t>(
         units,
         exposures,
         events,
-        event_time: time,
         value,
         goals,
     })

@@ -5,7 +5,7 @@
 
 mod agg_goals;
 mod condition;
-mod days;
+pub(crate) mod days;
 pub(crate) mod events;
 pub(crate) mod exact;
 mod goals;
