@@ -1,5 +1,6 @@
 //! The definition of sources: where the data of experiments are, as operators write it in YAML.
 
+mod goals;
 mod layout;
 mod table;
 mod units;

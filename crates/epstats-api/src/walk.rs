@@ -1,14 +1,19 @@
 //! Walking a document: values with their places, and what is wrong with them.
 
+mod literals;
+mod object;
+
 use std::borrow::Cow;
 
-use epstats_experiment::{
-    Code, Diagnostic, Place, Severity, Step, closest, did_you_mean, one_of, shorten,
-};
+use epstats_experiment::{Code, Diagnostic, Place, Severity, Step, did_you_mean, one_of, shorten};
 use jiff::civil::Date;
 
 use crate::document::{Node, Position, Value};
 use crate::variables::{Lookup, fill_in};
+
+pub(crate) use object::Object;
+
+use literals::{date, integer_digits, number};
 
 /// What was found wrong so far.
 pub(crate) type Problems = Vec<Diagnostic>;
@@ -325,140 +330,4 @@ impl<'n> At<'n> {
         problem.help = did_you_mean(name, known.iter().copied());
         problem
     }
-}
-
-/// An object whose fields have fixed names.
-pub(crate) struct Object<'n> {
-    at: At<'n>,
-    fields: Vec<(&'n str, At<'n>)>,
-    /// Names that unknown fields most likely mean, so that these are not told to be missing, too.
-    meant: Vec<String>,
-}
-
-impl<'n> Object<'n> {
-    /// Opens an object; fields that are not known or repeat are problems.
-    pub(crate) fn open(at: At<'n>, known: &[&str], problems: &mut Problems) -> Option<Self> {
-        Self::open_with_more(at, known, &[], problems)
-    }
-
-    /// Like [`Object::open`]; fields in `unnamed` are no problems either, but no message speaks of them.
-    pub(crate) fn open_with_more(
-        at: At<'n>,
-        known: &[&str],
-        unnamed: &[&str],
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let fields = at.entries(problems)?;
-        let Value::Object(written) = &at.node.value else {
-            return None;
-        };
-        let mut meant = Vec::new();
-        for field in written {
-            let name = field.name.as_str();
-            if known.contains(&name) || unnamed.contains(&name) {
-                continue;
-            }
-            meant.extend(closest(&field.name, known.iter().copied()).map(str::to_owned));
-            problems.push(at.unknown_field(&field.name, field.position, known));
-        }
-        Some(Object { at, fields, meant })
-    }
-
-    /// Has every message name the metric or check that the object is.
-    pub(crate) fn named(mut self, name: Option<String>) -> Self {
-        for (_, field) in &mut self.fields {
-            field.name.clone_from(&name);
-        }
-        self.at.name = name;
-        self
-    }
-
-    /// A field as it is written, null among the values; the last where it repeats.
-    pub(crate) fn field(&self, name: &str) -> Option<At<'n>> {
-        self.fields
-            .iter()
-            .rfind(|(field, _)| *field == name)
-            .map(|(_, at)| at.clone())
-    }
-
-    /// A field that may be left out or null.
-    pub(crate) fn optional(&self, name: &str) -> Option<At<'n>> {
-        self.field(name).filter(|at| at.node.value != Value::Null)
-    }
-
-    /// A field that must be there; `expected` says what belongs there.
-    pub(crate) fn required(
-        &self,
-        name: &str,
-        expected: &str,
-        problems: &mut Problems,
-    ) -> Option<At<'n>> {
-        let field = self.field(name);
-        let is_misspelt = self.meant.iter().any(|meant| meant == name);
-        if field.is_none() && !is_misspelt {
-            problems.push(self.missing(name, expected));
-        }
-        field
-    }
-
-    pub(crate) fn missing(&self, name: &str, expected: &str) -> Diagnostic {
-        let mut problem = self
-            .at
-            .error(Code::MissingField, format!("field `{name}` is missing"))
-            .expected(expected);
-        problem.place.path = self.at.path_to(Step::Field(name.to_owned()));
-        problem
-    }
-
-    /// Warns of a field that has no effect.
-    pub(crate) fn unused(&self, name: &str, why: &str, problems: &mut Problems) {
-        if let Some(field) = self.optional(name) {
-            problems.push(
-                field
-                    .warning(Code::UnusedField, format!("`{name}` has no effect: {why}"))
-                    .help(format!("leave `{name}` out")),
-            );
-        }
-    }
-}
-
-/// The digits of an integer with its minus sign, without plus sign and leading zeros.
-fn integer_digits(text: &str) -> Option<String> {
-    let (sign, digits) = match text.strip_prefix(['-', '+']) {
-        Some(digits) if text.starts_with('-') => ("-", digits),
-        Some(digits) => ("", digits),
-        None => ("", text),
-    };
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    Some(match digits.trim_start_matches('0') {
-        "" => "0".to_owned(),
-        digits => format!("{sign}{digits}"),
-    })
-}
-
-/// A number as YAML and JSON write it; infinite where it is said or overflows.
-fn number(text: &str) -> Option<f64> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    match unsigned.to_ascii_lowercase().as_str() {
-        ".inf" if text.starts_with('-') => Some(f64::NEG_INFINITY),
-        ".inf" => Some(f64::INFINITY),
-        ".nan" => Some(f64::NAN),
-        "inf" | "infinity" | "nan" => None,
-        _ => text.parse().ok(),
-    }
-}
-
-fn date(text: &str) -> Option<Date> {
-    let mut parts = text.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
-        lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let is_sound = digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2);
-    if !is_sound || parts.next().is_some() {
-        return None;
-    }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }

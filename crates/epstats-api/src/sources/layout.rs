@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use epstats_experiment::Code;
-use epstats_plan::{
-    AggregatedTable, Attribution, EventTable, ExposureTable, GoalTable, InconsistentUnits, Layout,
-    WideTable,
-};
+use epstats_plan::{Attribution, EventTable, ExposureTable, InconsistentUnits, Layout};
 use jiff::tz::TimeZone;
 
+use super::goals::{agg_goals, goals, wide};
 use super::table::{FileTable, Table};
 use super::{Engine, SourceDefinition, units};
 use crate::walk::{At, Object, Problems};
@@ -57,7 +55,8 @@ impl Shape {
     }
 }
 
-type Tables = BTreeMap<String, FileTable>;
+/// Files by table of the layout.
+pub(super) type Tables = BTreeMap<String, FileTable>;
 
 /// Reads a source. The value may hold stand-ins where there were errors.
 pub(super) fn read(name: &str, at: At<'_>, problems: &mut Problems) -> Option<SourceDefinition> {
@@ -190,85 +189,13 @@ fn events(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> 
     })
 }
 
-fn goals(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> Option<GoalTable> {
-    const COLUMNS: &[&str] = &[
-        "exp_id",
-        "exp_variant_id",
-        "unit_type",
-        "agg_type",
-        "goal",
-        "unit_id",
-        "date",
-        "count",
-        "value",
-        "dimensions",
-    ];
-    let table = Table::open(object, "table", COLUMNS, problems)?;
-    add_files(tables, "goals", &table, problems);
-    Some(GoalTable {
-        table: "goals".to_owned(),
-        experiment: table.column("exp_id", "exp_id", problems),
-        variant: table.column("exp_variant_id", "exp_variant_id", problems),
-        unit_type: table.column("unit_type", "unit_type", problems),
-        aggregation: table.column("agg_type", "agg_type", problems),
-        goal: table.column("goal", "goal", problems),
-        unit_id: table.column("unit_id", "unit_id", problems),
-        date: table.optional_column("date", "date", problems),
-        count: table.column("count", "count", problems),
-        value: table.column("value", "value", problems),
-        dimensions: table.dimensions(problems),
-    })
-}
-
-fn agg_goals(
-    object: &Object<'_>,
+/// Notes the files of a table.
+pub(super) fn add_files(
     tables: &mut Tables,
+    name: &str,
+    table: &Table<'_>,
     problems: &mut Problems,
-) -> Option<AggregatedTable> {
-    const COLUMNS: &[&str] = &[
-        "exp_id",
-        "exp_variant_id",
-        "unit_type",
-        "agg_type",
-        "goal",
-        "date",
-        "count",
-        "sum_sqr_count",
-        "sum_value",
-        "sum_sqr_value",
-        "count_unique",
-        "dimensions",
-    ];
-    let table = Table::open(object, "table", COLUMNS, problems)?;
-    add_files(tables, "goals", &table, problems);
-    Some(AggregatedTable {
-        table: "goals".to_owned(),
-        experiment: table.column("exp_id", "exp_id", problems),
-        variant: table.column("exp_variant_id", "exp_variant_id", problems),
-        unit_type: table.column("unit_type", "unit_type", problems),
-        aggregation: table.column("agg_type", "agg_type", problems),
-        goal: table.column("goal", "goal", problems),
-        date: table.optional_column("date", "date", problems),
-        count: table.column("count", "count", problems),
-        sum_sqr_count: table.column("sum_sqr_count", "sum_sqr_count", problems),
-        sum_value: table.column("sum_value", "sum_value", problems),
-        sum_sqr_value: table.column("sum_sqr_value", "sum_sqr_value", problems),
-        count_unique: table.column("count_unique", "count_unique", problems),
-        dimensions: table.dimensions(problems),
-    })
-}
-
-fn wide(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> Option<WideTable> {
-    let table = Table::open(object, "table", &["exp_id", "exp_variant_id"], problems)?;
-    add_files(tables, "goals", &table, problems);
-    Some(WideTable {
-        table: "goals".to_owned(),
-        experiment: table.column("exp_id", "exp_id", problems),
-        variant: table.column("exp_variant_id", "exp_variant_id", problems),
-    })
-}
-
-fn add_files(tables: &mut Tables, name: &str, table: &Table<'_>, problems: &mut Problems) {
+) {
     if let Some(files) = table.files(problems) {
         tables.insert(name.to_owned(), files);
     }

@@ -230,7 +230,8 @@ fn an_allocation_covers_the_variants_and_nothing_else() {
             .map(|(name, weight)| ((*name).to_owned(), *weight));
         Some(weights.collect())
     };
-    let cases: [(&[(&str, f64)], &[&str]); 6] = [
+    type Case<'a> = (&'a [(&'a str, f64)], &'a [&'a str]);
+    let cases: [Case<'_>; 6] = [
         (&[("control", 0.5), ("express", 0.5)], &[]),
         (&[("control", 0.0), ("express", 3.0)], &[]),
         (&[("control", 1.0)], &["allocation: invalid-allocation"]),
