@@ -88,11 +88,11 @@ impl Moments {
         }
         self.n += 1;
         let mut at = 0;
-        for i in 0..values.len() {
-            let from_shift = Wide::difference(values[i], self.shift[i]);
+        for (i, &value) in values.iter().enumerate() {
+            let from_shift = Wide::difference(value, self.shift[i]);
             self.sums[i] = self.sums[i] + from_shift;
-            for j in i..values.len() {
-                let other = Wide::difference(values[j], self.shift[j]);
+            for (&value, &shift) in values.iter().zip(&self.shift).skip(i) {
+                let other = Wide::difference(value, shift);
                 self.products[at] = self.products[at] + from_shift * other;
                 at += 1;
             }

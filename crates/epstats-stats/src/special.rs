@@ -127,4 +127,4 @@ fn lentz(first: f64, mut terms: impl FnMut(f64) -> (f64, f64)) -> f64 {
     value
 }
 
-const LN_SQRT_2_PI: f64 = 0.918_938_533_204_672_8;
+pub(crate) const LN_SQRT_2_PI: f64 = 0.918_938_533_204_672_8;

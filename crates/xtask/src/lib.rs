@@ -1,3 +1,4 @@
 //! Tasks of the project, as a library so that tests can use them.
 
+pub mod reference;
 pub mod tidy;

@@ -26,6 +26,9 @@ fn run(words: &[String]) -> Result<bool, Box<dyn Error>> {
     };
     match words.split_first() {
         Some((task, rest)) if task == "tidy" => xtask::tidy::run(&root, rest),
-        _ => Err("usage: cargo xtask tidy [--snapshots FILE]".into()),
+        Some((task, rest)) if task == "reference" => xtask::reference::run(rest),
+        _ => Err(
+            "usage: cargo xtask tidy [--snapshots FILE]\n       cargo xtask reference DIR".into(),
+        ),
     }
 }

@@ -12,6 +12,8 @@ use cdflib::special::{cumnor, error_fc_scaled};
 pub fn normal_sf(x: f64) -> f64 {
     if x > CDFLIB_ENDS {
         0.5 * libm::erfc(x / SQRT_2)
+    } else if x < -CDFLIB_ENDS {
+        1.0
     } else {
         cumnor(x).1
     }

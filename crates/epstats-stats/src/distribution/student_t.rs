@@ -3,7 +3,7 @@
 use std::f64::consts::LN_2;
 
 use super::{SMALLEST_DIRECT, normal};
-use crate::special::{gauss_fraction, ln_beta, try_beta_inc};
+use crate::special::{LN_SQRT_2_PI, gauss_fraction, ln_beta, try_beta_inc};
 
 /// Upper tail of Student's t distribution with `df` degrees of freedom, P(T > x).
 ///
@@ -45,14 +45,19 @@ pub fn student_t_ln_sf(x: f64, df: f64) -> f64 {
 /// Density of Student's t distribution: (1 + x²/df)^(−(df+1)/2) / (√df B(df/2, ½)); 1e-13 relative.
 #[must_use]
 pub fn student_t_pdf(x: f64, df: f64) -> f64 {
-    if !(df > 0.0) || x.is_nan() {
+    ln_density(x, df).exp()
+}
+
+/// Logarithm of the density, which does not underflow.
+pub(super) fn ln_density(x: f64, df: f64) -> f64 {
+    if df.is_nan() || df <= 0.0 || x.is_nan() {
         return f64::NAN;
     }
     if df >= AS_NORMAL {
-        return normal::normal_pdf(x);
+        return -0.5 * x * x - LN_SQRT_2_PI;
     }
     let ratio = x.abs() / df.sqrt();
-    (-0.5 * (df + 1.0) * ln_1p_square(ratio) - ln_beta(0.5 * df, 0.5) - 0.5 * df.ln()).exp()
+    -0.5 * (df + 1.0) * ln_1p_square(ratio) - ln_beta(0.5 * df, 0.5) - 0.5 * df.ln()
 }
 
 /// The probability beyond x and between 0 and x, for x ≥ 0.

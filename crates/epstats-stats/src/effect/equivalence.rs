@@ -35,7 +35,8 @@ pub fn equivalence(
     limits: Interval,
     alpha: f64,
 ) -> Result<Equivalence, Undefined> {
-    if !(limits.lower < limits.upper) {
+    let ordered = limits.lower < limits.upper;
+    if !ordered {
         return Err(Undefined::InvalidInput);
     }
     let effect = absolute_effect(variants, Alternative::TwoSided)?;

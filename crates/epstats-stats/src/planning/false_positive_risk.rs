@@ -9,7 +9,8 @@ use crate::Undefined;
 /// **Accuracy**: rounding. **Edges**: undefined where both sides are 0. **Source**: Kohavi, Deng and Vermeer 2022.
 ///
 /// ```
-/// assert_eq!(epstats_stats::false_positive_risk(0.05, 0.8, 0.5), Ok(0.025 / 0.425));
+/// let risk = epstats_stats::false_positive_risk(0.05, 0.8, 0.5).unwrap();
+/// assert!((risk - 1.0 / 17.0).abs() < 1e-16);
 /// ```
 ///
 /// # Errors

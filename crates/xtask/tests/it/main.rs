@@ -1,4 +1,5 @@
 //! Tests of the tasks.
 #![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
 
+mod reference;
 mod tidy;

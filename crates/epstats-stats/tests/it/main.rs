@@ -1,0 +1,22 @@
+//! Properties that hold for every input. Values are held to independent references by `cargo xtask reference`.
+#![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
+
+mod checks;
+mod corrections;
+mod distributions;
+mod effects;
+mod extremes;
+mod moments;
+mod planning;
+mod words;
+
+/// Fails unless the numbers agree to this part of the larger one, or are both infinite alike.
+#[track_caller]
+fn assert_close(one: f64, other: f64, relative: f64) {
+    let allowed = relative * one.abs().max(other.abs());
+    assert!(
+        one == other || (one - other).abs() <= allowed,
+        "{one:e} and {other:e} differ by {:e}, more than {relative:e} of them",
+        (one - other).abs()
+    );
+}
