@@ -123,14 +123,11 @@ proptest! {
     }
 
     #[test]
-    fn json_is_read_as_its_reference_reads_it(document in document()) {
-        let text = document.to_string();
-        let fields = |format| read_definition(&text, format).diagnostics.len();
-        let unreadable = read_definition(&text, DefinitionFormat::Json)
+    fn json_that_serde_json_writes_is_always_readable(document in document()) {
+        let unreadable = read_definition(&document.to_string(), DefinitionFormat::Json)
             .diagnostics
             .iter()
             .any(|problem| problem.code == epstats_experiment::Code::UnreadableDefinition);
         prop_assert!(!unreadable);
-        let _as_yaml = fields(DefinitionFormat::Yaml);
     }
 }
