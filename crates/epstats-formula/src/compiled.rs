@@ -1,7 +1,5 @@
 //! Evaluation of a formula and its exact gradient.
 
-use std::collections::BTreeMap;
-
 use crate::formula::{Formula, Operator, Part};
 use crate::goal::Goal;
 
@@ -46,6 +44,10 @@ impl Compiled {
             self.indices.len(),
             "the gradient has one entry for each index"
         );
+        if let [Step::Mean { index, .. }] = self.steps[..] {
+            gradient[0] = 1.0;
+            return means[index];
+        }
         self.with_space(|values, adjoints| {
             let value = self.evaluate(means, values);
             self.differentiate(values, adjoints, gradient);
@@ -57,20 +59,14 @@ impl Compiled {
         formula: &Formula,
         index_of: &mut dyn FnMut(&Goal) -> Option<usize>,
     ) -> Option<Compiled> {
-        let mut index_by_goal = BTreeMap::new();
-        for goal in formula.goals() {
-            index_by_goal.insert(goal, index_of(goal)?);
-        }
-        let mut indices = index_by_goal.values().copied().collect::<Vec<_>>();
-        indices.sort_unstable();
-        indices.dedup();
         let mut steps = Vec::new();
+        let mut indices = Vec::new();
         let whole = formula.fold(|part| {
             steps.push(match part {
                 Part::Goal(goal) => {
-                    let index = *index_by_goal.get(goal)?;
-                    let slot = indices.binary_search(&index).ok()?;
-                    Step::Mean { index, slot }
+                    let index = index_of(goal)?;
+                    indices.push(index);
+                    Step::Mean { index, slot: 0 }
                 }
                 Part::Number(number) => Step::Number(number),
                 Part::Operation(operator, left, right) => Step::Operation {
@@ -81,7 +77,15 @@ impl Compiled {
             });
             Some(steps.len() - 1)
         });
-        whole.map(|_| Compiled { steps, indices })
+        whole?;
+        indices.sort_unstable();
+        indices.dedup();
+        for step in &mut steps {
+            if let Step::Mean { index, slot } = step {
+                *slot = indices.binary_search(index).ok()?;
+            }
+        }
+        Some(Compiled { steps, indices })
     }
 
     /// Fills in the value of every step and returns that of the whole.

@@ -168,6 +168,9 @@ impl Formula {
     }
 
     fn fold_formulas<'a, T>(&'a self, mut make: impl FnMut(&'a Formula, Option<(T, T)>) -> T) -> T {
+        if self.height == 0 {
+            return make(self, None);
+        }
         let mut todo = vec![(self, false)];
         let mut made: Vec<T> = Vec::new();
         while let Some((formula, sides_are_made)) = todo.pop() {

@@ -46,7 +46,11 @@ enum Piece<'a> {
 }
 
 fn write(formula: &Formula, form: &Form) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(USUAL_LENGTH);
+    if let Node::Goal(goal) = formula.node() {
+        goal.push_formula(&mut text, form.separator);
+        return text;
+    }
     let mut todo = vec![Piece::Formula(formula, 0)];
     while let Some(piece) = todo.pop() {
         match piece {
@@ -73,6 +77,9 @@ fn write(formula: &Formula, form: &Form) -> String {
     }
     text
 }
+
+/// Most formulas are one goal.
+const USUAL_LENGTH: usize = 64;
 
 fn push_operator(todo: &mut Vec<Piece<'_>>, operator: Operator, form: &Form) {
     for piece in [form.blank, operator.as_str(), form.blank] {
