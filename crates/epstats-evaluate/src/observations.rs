@@ -165,42 +165,36 @@ pub(crate) fn warn_of_small_ratios(
 /// Variances of zero or below, variant by variant; once where it is the same in all variants with data.
 pub(crate) fn warn_of_variances(
     metric: usize,
-    variances: &[Value],
+    variance: impl Fn(usize) -> Value,
     variants: &Variants<'_>,
     warnings: &mut Warnings,
 ) {
-    let rows = || variants.iter().zip(variances);
-    let is_zero = |variance: &Value| *variance == Ok(0.0);
-    let known = |variance: &Value| variance.is_ok();
-    let n_zero = rows().filter(|(_, variance)| is_zero(variance)).count();
-    if n_zero > 1 && n_zero == rows().filter(|(_, variance)| known(variance)).count() {
+    let is_zero = |place: &usize| variance(*place) == Ok(0.0);
+    let places = || 0..variants.len();
+    let n_zero = places().filter(is_zero).count();
+    let n_known = places().filter(|&place| variance(place).is_ok()).count();
+    if n_zero > 1 && n_zero == n_known {
         let message = "every unit has the same value, in every variant";
         warnings.push(Warning::new(WarningCode::ZeroVariance, message).metric(metric));
-    } else if n_zero > 0 {
-        for ((variant, _), _) in rows().filter(|(_, variance)| is_zero(variance)) {
-            let message = format!("every unit of variant `{}` has the same value", variant.name);
-            warnings.push(
-                Warning::new(WarningCode::ZeroVariance, message)
-                    .metric(metric)
-                    .variant(&variant.name),
-            );
-        }
     }
-    for ((variant, _), variance) in rows() {
-        if *variance == Err(Undefined::NegativeVariance) {
-            let message = format!(
-                "the sums of variant `{}` give a variance below zero, so its squares were not summed per unit",
-                variant.name
-            );
-            warnings.push(
-                Warning::new(WarningCode::NegativeVariance, message)
-                    .metric(metric)
-                    .variant(&variant.name),
-            );
-        }
+    for (place, (variant, _)) in variants.iter().enumerate() {
+        let name = &variant.name;
+        let (code, message) = match variance(place) {
+            Ok(0.0) if n_zero == 1 || n_zero < n_known => (
+                WarningCode::ZeroVariance,
+                format!("every unit of variant `{name}` has the same value"),
+            ),
+            Err(Undefined::NegativeVariance) => (
+                WarningCode::NegativeVariance,
+                format!(
+                    "the sums of variant `{name}` give a variance below zero, so its squares were not summed per unit"
+                ),
+            ),
+            _ => continue,
+        };
+        warnings.push(Warning::new(code, message).metric(metric).variant(name));
     }
 }
-
 
 /// Common rule of thumb for the normal approximation of a mean.
 const ENOUGH_UNITS: f64 = 30.0;

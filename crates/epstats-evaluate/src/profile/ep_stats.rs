@@ -252,8 +252,8 @@ impl<'a> EpStats<'a> {
         {
             warnings.push(observations::marginal_variance(position));
         }
-        let variances: Vec<Value> = arms.iter().map(|arm| arm.unit_variance).collect();
-        observations::warn_of_variances(position, &variances, self.variants, warnings);
+        let variance = |place: usize| arms[place].unit_variance;
+        observations::warn_of_variances(position, variance, self.variants, warnings);
         let control = arms[self.variants.control_position()].numbers.mean;
         if control < 0.0 {
             warnings.push(negative_control_mean(position).variant(&self.variants.control().name));

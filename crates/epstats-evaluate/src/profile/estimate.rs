@@ -51,7 +51,7 @@ impl Arm {
 /// How a metric is estimated in every variant of some statistics.
 pub(super) enum Estimator<'a> {
     /// From exact moments, by the gradient of the formula.
-    Exact(Box<Exact<'a>>),
+    Exact(Exact<'a>),
     /// From sums alone.
     Marginal {
         metric: &'a Metric,
@@ -67,18 +67,19 @@ impl<'a> Estimator<'a> {
     pub(super) fn new(metric: &'a Metric, statistics: &'a Statistics, unit_type: &str) -> Self {
         let goals = &statistics.goals[..];
         let estimator = match &statistics.sums {
-            Sums::Exact { pairs, .. } => Exact::new(metric, goals, pairs, unit_type)
-                .map(|exact| Estimator::Exact(Box::new(exact))),
+            Sums::Exact { pairs, .. } => {
+                Exact::new(metric, goals, pairs, unit_type).map(Estimator::Exact)
+            }
             Sums::Marginal { .. } => marginal(metric, goals),
         };
         estimator.unwrap_or(Estimator::Unanswered)
     }
 
-    /// The estimate in one variant.
-    pub(super) fn arm(&mut self, data: Data<'_>) -> Arm {
+    /// The estimate in one variant; `scratch` is room for gradients, whatever is in it.
+    pub(super) fn arm(&self, data: Data<'_>, scratch: &mut Vec<f64>) -> Arm {
         match (self, data) {
             (_, Data::Nothing(reason)) => Arm::nothing(reason),
-            (Estimator::Exact(exact), Data::Exact(moments)) => exact.arm(moments),
+            (Estimator::Exact(exact), Data::Exact(moments)) => exact.arm(moments, scratch),
             (
                 Estimator::Marginal {
                     metric,
@@ -101,18 +102,17 @@ pub(super) struct Exact<'a> {
     goals: &'a [Goal],
     numerator: Compiled,
     denominator: Compiled,
-    /// The goals that vary, each with its place in the gradients of numerator and denominator.
-    slopes: Vec<(Option<usize>, Option<usize>)>,
+    /// The goals that vary.
+    slopes: Vec<Slope>,
     /// Place of the co-moment of each two of them, by rows; missing where it was not asked for.
     places: Vec<Option<usize>>,
-    scratch: Scratch,
 }
 
-/// Room for gradients, reused for every variant.
-struct Scratch {
-    numerator: Vec<f64>,
-    denominator: Vec<f64>,
-    whole: Vec<f64>,
+/// A goal that varies, with its places in the gradients of numerator and denominator.
+struct Slope {
+    index: usize,
+    of_numerator: Option<usize>,
+    of_denominator: Option<usize>,
 }
 
 impl<'a> Exact<'a> {
@@ -125,30 +125,24 @@ impl<'a> Exact<'a> {
         let mut index = |goal: &Goal| index_of(goals, goal);
         let numerator = metric.ratio.numerator.compile(&mut index)?;
         let denominator = metric.ratio.denominator.compile(&mut index)?;
-        let mut varying: Vec<usize> = numerator
-            .indices()
-            .iter()
-            .chain(denominator.indices())
-            .copied()
+        let (above, below) = (numerator.indices(), denominator.indices());
+        let only_below = below.iter().filter(|index| !above.contains(index));
+        let varying = above.iter().chain(only_below).copied();
+        let slopes: Vec<Slope> = varying
             .filter(|&index| !is_exposure_count(&goals[index], unit_type))
+            .map(|index| Slope {
+                index,
+                of_numerator: above.binary_search(&index).ok(),
+                of_denominator: below.binary_search(&index).ok(),
+            })
             .collect();
-        varying.sort_unstable();
-        varying.dedup();
-        let slot = |formula: &Compiled, index| formula.indices().binary_search(&index).ok();
-        let slopes: Vec<_> = varying
-            .iter()
-            .map(|&index| (slot(&numerator, index), slot(&denominator, index)))
-            .collect();
-        let place = |i: usize, j: usize| pairs.binary_search(&(i.min(j), i.max(j))).ok();
-        let places = varying
-            .iter()
-            .flat_map(|&i| varying.iter().map(move |&j| place(i, j)))
-            .collect();
-        let scratch = Scratch {
-            numerator: vec![0.0; numerator.indices().len()],
-            denominator: vec![0.0; denominator.indices().len()],
-            whole: vec![0.0; slopes.len()],
-        };
+        let mut places = Vec::with_capacity(slopes.len() * slopes.len());
+        for one in &slopes {
+            for other in &slopes {
+                let pair = (one.index.min(other.index), one.index.max(other.index));
+                places.push(pairs.binary_search(&pair).ok());
+            }
+        }
         Some(Exact {
             metric,
             goals,
@@ -156,29 +150,27 @@ impl<'a> Exact<'a> {
             denominator,
             slopes,
             places,
-            scratch,
         })
     }
 
-    fn arm(&mut self, moments: &GoalMoments) -> Arm {
+    fn arm(&self, moments: &GoalMoments, scratch: &mut Vec<f64>) -> Arm {
         let n = moments.n_units as f64;
         let means = &moments.means;
-        let scratch = &mut self.scratch;
-        let numerator = self
-            .numerator
-            .value_and_gradient(means, &mut scratch.numerator);
-        let denominator = self
-            .denominator
-            .value_and_gradient(means, &mut scratch.denominator);
+        let n_above = self.numerator.indices().len();
+        let n_below = self.denominator.indices().len();
+        scratch.clear();
+        scratch.resize(n_above + n_below + self.slopes.len(), 0.0);
+        let (above, rest) = scratch.split_at_mut(n_above);
+        let (below, gradient) = rest.split_at_mut(n_below);
+        let numerator = self.numerator.value_and_gradient(means, above);
+        let denominator = self.denominator.value_and_gradient(means, below);
         let value = numerator / denominator;
         let mut all_finite = value.is_finite();
-        for (slope, &(of_numerator, of_denominator)) in
-            scratch.whole.iter_mut().zip(&self.slopes)
-        {
-            let up = of_numerator.map_or(0.0, |slot| scratch.numerator[slot]);
-            let down = of_denominator.map_or(0.0, |slot| scratch.denominator[slot]);
-            *slope = (up - value * down) / denominator;
-            all_finite &= slope.is_finite();
+        for (whole, slope) in gradient.iter_mut().zip(&self.slopes) {
+            let up = slope.of_numerator.map_or(0.0, |slot| above[slot]);
+            let down = slope.of_denominator.map_or(0.0, |slot| below[slot]);
+            *whole = (up - value * down) / denominator;
+            all_finite &= whole.is_finite();
         }
         let sum = whole_where_close(n * numerator);
         let mut arm = Arm {
@@ -200,14 +192,13 @@ impl<'a> Exact<'a> {
                 arm.mean = Err(reason);
             }
         } else if moments.n_units > 1 {
-            arm.unit_variance = self.unit_variance(moments);
+            arm.unit_variance = self.unit_variance(moments, gradient);
         }
         arm
     }
 
-    fn unit_variance(&self, moments: &GoalMoments) -> Value {
+    fn unit_variance(&self, moments: &GoalMoments, gradient: &[f64]) -> Value {
         let degrees = (moments.n_units - 1) as f64;
-        let gradient = &self.scratch.whole;
         delta_variance(gradient, |i, j| {
             self.places[i * gradient.len() + j]
                 .map_or(f64::NAN, |place| moments.comoments[place] / degrees)

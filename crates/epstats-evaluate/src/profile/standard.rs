@@ -26,6 +26,8 @@ pub(crate) struct Standard<'a> {
     variants: &'a Variants<'a>,
     alpha: f64,
     quantiles: Quantiles,
+    /// Room for gradients.
+    scratch: Vec<f64>,
     /// Designed units of each variant per unit of control; 1 where the design does not say.
     per_control: Vec<f64>,
 }
@@ -53,6 +55,7 @@ impl<'a> Standard<'a> {
             variants,
             alpha,
             quantiles: Quantiles::new(alpha),
+            scratch: Vec::new(),
             per_control: weights.into_iter().map(per_control).collect(),
         }
     }
@@ -64,11 +67,12 @@ impl<'a> Standard<'a> {
         metric: &Metric,
         warnings: &mut Warnings,
     ) -> Vec<VariantResult> {
-        let mut estimator = Estimator::new(metric, self.statistics, &self.experiment.unit_type);
+        let estimator = Estimator::new(metric, self.statistics, &self.experiment.unit_type);
+        let scratch = &mut self.scratch;
         let arms: Vec<Arm> = self
             .variants
             .iter()
-            .map(|(variant, _)| estimator.arm(variant.data))
+            .map(|(variant, _)| estimator.arm(variant.data, scratch))
             .collect();
         let control = arms[self.variants.control_position()];
         let tests: Vec<Test> = self
@@ -204,8 +208,8 @@ impl<'a> Standard<'a> {
         if !is_marginal && !per_unit {
             observations::warn_of_small_ratios(position, self.variants, warnings);
         }
-        let variances: Vec<Value> = arms.iter().map(|arm| arm.unit_variance).collect();
-        observations::warn_of_variances(position, &variances, self.variants, warnings);
+        let variance = |place: usize| arms[place].unit_variance;
+        observations::warn_of_variances(position, variance, self.variants, warnings);
         for ((variant, _), arm) in self.variants.iter().zip(arms) {
             if arm.precision_lost {
                 warnings.push(observations::precision_lost(position, &variant.name));
