@@ -195,3 +195,85 @@ fn average_over_arrivals(calendar: &Calendar, of_time: impl Fn(i64) -> f64) -> f
         .sum();
     sum / calendar.arrivals.total()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::log::Log;
+    use crate::population::{Population, stream};
+    use crate::shop::{Goal, Shop};
+
+    const UNITS: u64 = 200_000;
+    const EXPRESS: usize = 1;
+
+    /// Levels and not effects, since chance hides a small mistake in an effect.
+    #[test]
+    fn integrals_agree_with_simulated_units() {
+        let shop = Shop::new(28);
+        for variant in [0, EXPRESS] {
+            let effects = &VARIANTS[variant].effects;
+            let simulated = simulate(&shop, variant);
+
+            let share = conversion(&shop.calendar, effects);
+            let error = (share * (1.0 - share) / UNITS as f64).sqrt();
+            let z = (simulated.buyers / UNITS as f64 - share) / error;
+            assert!(z.abs() < 4.0, "conversion of {share}: z is {z}");
+
+            let unrefunded = Effects {
+                refund: 0.0,
+                ..*effects
+            };
+            let gross = net_revenue(&shop.calendar, &unrefunded);
+            let lost = 1.0 - net_revenue(&shop.calendar, effects) / gross;
+            let (estimate, error) = (simulated.lost, simulated.lost_error);
+            let z = (estimate - lost) / error;
+            assert!(z.abs() < 4.0, "refunds of {lost}: z is {z}, error {error}");
+        }
+    }
+
+    struct Simulated {
+        buyers: f64,
+        /// Refunded share of the revenue, with its standard error.
+        lost: f64,
+        lost_error: f64,
+    }
+
+    fn simulate(shop: &Shop, variant: usize) -> Simulated {
+        let population = Population::new(UNITS);
+        let mut log = Log::default();
+        let mut buyers = BTreeSet::new();
+        let mut amounts = Vec::new();
+        for index in 0..UNITS {
+            let mut rng = stream(5, index);
+            let mut unit = population.unit(index, &shop.calendar, &mut rng);
+            unit.variant = variant;
+            log.clear();
+            shop.visit(&unit, &mut rng, &mut log);
+            let end = shop.calendar.window_end(unit.first_exposure);
+            let (mut bought, mut refunded) = (0.0, 0.0);
+            for event in &log.events {
+                let counts = (unit.first_exposure..end).contains(&event.time);
+                match (counts, event.goal, event.amount) {
+                    (true, Goal::Purchase, Some(amount)) => bought += amount,
+                    (true, Goal::Refund, Some(amount)) => refunded += amount,
+                    _ => continue,
+                }
+                buyers.insert(unit.id);
+            }
+            amounts.push((bought, refunded));
+        }
+        let revenue: f64 = amounts.iter().map(|(bought, _)| bought).sum();
+        let lost = amounts.iter().map(|(_, refunded)| refunded).sum::<f64>() / revenue;
+        let residuals: f64 = amounts
+            .iter()
+            .map(|(bought, refunded)| (refunded - lost * bought).powi(2))
+            .sum();
+        Simulated {
+            buyers: buyers.len() as f64,
+            lost,
+            lost_error: residuals.sqrt() / revenue,
+        }
+    }
+}
