@@ -73,6 +73,8 @@ pub enum Expression {
         /// Its name.
         name: String,
     },
+    /// No value.
+    Null,
     /// No value, as a 64-bit integer.
     NullInteger,
     /// True or false.
@@ -205,7 +207,12 @@ impl Select {
     /// Keeps rows for which all conditions hold.
     #[must_use]
     pub fn filtered(mut self, conditions: impl IntoIterator<Item = Expression>) -> Select {
-        self.conditions.extend(conditions);
+        for condition in conditions {
+            match condition {
+                Expression::And(all) => self.conditions.extend(all),
+                other => self.conditions.push(other),
+            }
+        }
         self
     }
 
@@ -269,7 +276,10 @@ impl Expression {
     /// Does it not hold?
     #[must_use]
     pub fn negated(self) -> Expression {
-        Expression::Not(Box::new(self))
+        match self {
+            Expression::Not(inner) => *inner,
+            holds => Expression::Not(Box::new(holds)),
+        }
     }
 
     /// Is it one of the texts? Never, if there are none.

@@ -69,6 +69,7 @@ fn expression(of: &Expression) -> String {
             None => name(of),
             Some(relation) => format!("{}.{}", name(relation), name(of)),
         },
+        Expression::Null => "NULL".to_owned(),
         Expression::NullInteger => "CAST(NULL AS BIGINT)".to_owned(),
         Expression::Boolean(true) => "TRUE".to_owned(),
         Expression::Boolean(false) => "FALSE".to_owned(),

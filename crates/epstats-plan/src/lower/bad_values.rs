@@ -133,7 +133,7 @@ impl Counted {
             columns.push(
                 Aggregate::CountRows
                     .over(bad)
-                    .named(format!("watched_{index}")),
+                    .named(format!("{}_{index}", Watch::NotFinite.name())),
             );
             names.push((table.to_owned(), name));
         }

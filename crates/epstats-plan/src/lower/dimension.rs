@@ -73,7 +73,7 @@ impl Dimension<'_> {
             ColumnType::Number => self.number_matches(patterns),
             ColumnType::Timestamp { .. } => Err(LowerError::not_answerable(
                 format!(
-                    "{} compares the dimension `{}` with a text, but it is a {}",
+                    "{} compares the dimension `{}` of type {} with a text",
                     self.asker, self.name, self.kind
                 ),
                 "compare moments with a day by `<`, `<=`, `>` or `>=`",
@@ -132,8 +132,8 @@ impl Dimension<'_> {
             ColumnType::Text | ColumnType::Boolean | ColumnType::Other(_) => {
                 Err(LowerError::not_answerable(
                     format!(
-                        "{} compares the dimension `{}` by `{}`, but it is {}",
-                        self.asker, self.name, filter.operator, self.kind
+                        "{} compares the dimension `{}` of type {} by `{}`",
+                        self.asker, self.name, self.kind, filter.operator
                     ),
                     "`<`, `<=`, `>` and `>=` compare numbers, dates and timestamps; use `=` or `!=`",
                 ))
@@ -144,7 +144,7 @@ impl Dimension<'_> {
     fn not_comparable(&self, filter: &DimensionFilter, expected: &str) -> LowerError {
         LowerError::not_answerable(
             format!(
-                "{} compares the dimension `{}`, which is {}, with `{}`",
+                "{} compares the dimension `{}` of type {} with `{}`",
                 self.asker, self.name, self.kind, filter.value
             ),
             &format!("compare it with {expected}"),

@@ -101,7 +101,7 @@ impl FirstMoments {
             return Expression::NullInteger;
         };
         let branches = self.cells[..=last_asked].iter().map(|cell| {
-            let code = cell.code.map_or(Expression::NullInteger, integer);
+            let code = cell.code.map_or(Expression::Null, integer);
             (
                 Expression::column(&cell.name).equals(Expression::column(FIRST_TIME)),
                 code,

@@ -2,6 +2,7 @@
 
 use epstats_experiment::formula::Goal;
 
+use crate::lower::Watch;
 use crate::lower::measures::Measures;
 use crate::query::{Expression, Query, Select};
 use crate::reading::{Marginal, Reading};
@@ -33,7 +34,7 @@ impl MarginalSums {
             self.squares_assumed.push(self.goals.len());
         }
         let squares = squares.unwrap_or_else(|| sum.clone());
-        let is_null = [&sum, &squares].map(|column| column.clone().is_null());
+        let is_null = [&sum, &squares].map(|column| Watch::Null.condition(column.clone()));
         self.nulls.push(Expression::all(vec![
             condition.clone(),
             Expression::any(is_null.into()),
@@ -52,7 +53,7 @@ impl MarginalSums {
     ) -> (Query, Reading) {
         if !self.nulls.is_empty() {
             let nulls = Expression::any(self.nulls);
-            self.measures.count("null_values", nulls);
+            self.measures.watch(Watch::Null, nulls);
         }
         let reading = Marginal {
             n_columns: self.names.len(),

@@ -75,11 +75,20 @@ enum Watch {
 }
 
 impl Watch {
-    /// Is a number watched for?
+    /// Is a number, in double precision, watched for?
     fn condition(self, number: Expression) -> Expression {
+        match (self, number) {
+            (Watch::Null, Expression::Cast(inner, _)) => inner.is_null(),
+            (Watch::Null, number) => number.is_null(),
+            (Watch::NotFinite, number) => Expression::NotFinite(Box::new(number)),
+        }
+    }
+
+    /// What a column that counts such rows is called.
+    fn name(self) -> &'static str {
         match self {
-            Watch::Null => number.is_null(),
-            Watch::NotFinite => Expression::NotFinite(Box::new(number)),
+            Watch::Null => "null_values",
+            Watch::NotFinite => "bad_values",
         }
     }
 }

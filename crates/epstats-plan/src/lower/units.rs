@@ -21,8 +21,8 @@ pub(crate) struct Units {
     pub(crate) conditions: Vec<Expression>,
     /// What each goal is for a unit.
     pub(crate) totals: Totals,
-    /// Numbers of rows to be watched, such as those whose value is NULL.
-    pub(crate) watched: Vec<Expression>,
+    /// Columns with numbers of rows to be watched, such as those whose value is NULL.
+    pub(crate) watched: Vec<String>,
     /// Table and column that each of them, where there are several, watches.
     pub(crate) watched_columns: Vec<(String, String)>,
 }
@@ -90,13 +90,8 @@ pub(crate) fn moments(
         columns.push(inconsistent.sum().named("inconsistent_units"));
     }
     columns.push(Aggregate::CountRows.over_all().named("n_units"));
-    let null_values = !watched.is_empty();
-    if null_values {
-        columns.push(
-            Expression::column(&watched_name(0))
-                .sum()
-                .named("null_values"),
-        );
+    if let Some(name) = watched.first() {
+        columns.push(Expression::column(name).sum().named("null_values"));
     }
     for index in 0..expressions.len() {
         let mean = Aggregate::Mean(Box::new(total(index)));
@@ -129,7 +124,7 @@ pub(crate) fn moments(
         Exact {
             variants: variants.to_vec(),
             left_out,
-            null_values,
+            null_values: !watched.is_empty(),
             n_totals: expressions.len(),
             n_comoments: pairs.len(),
             entries,
@@ -143,11 +138,10 @@ pub(crate) fn moments(
 /// The sums over all counted units of what is watched, in one row.
 pub(crate) fn watched_sums(units: Units, left_out: bool, names: &Names) -> Query {
     let totals = totals_step(&units, names);
-    let columns = (0..units.watched.len())
-        .map(|index| {
-            let name = watched_name(index);
-            Expression::column(&name).sum().named(name)
-        })
+    let columns = units
+        .watched
+        .iter()
+        .map(|name| Expression::column(name).sum().named(name))
         .collect();
     let mut answer = Select::of(columns, &totals.name).filtered(assigned(&units));
     if left_out {
@@ -164,13 +158,8 @@ fn totals_step(units: &Units, names: &Names) -> Step {
         units.variant.clone().named(VARIANT),
         units.inconsistent.clone().named(INCONSISTENT),
     ];
-    columns.extend(
-        units
-            .watched
-            .iter()
-            .enumerate()
-            .map(|(index, watched)| watched.clone().named(watched_name(index))),
-    );
+    let watched = units.watched.iter();
+    columns.extend(watched.map(|name| Expression::column(name).named(name)));
     Step {
         name: names.step("totals"),
         select: Select::of(columns, &units.from).filtered(units.conditions.iter().cloned()),
@@ -235,8 +224,4 @@ fn total(index: usize) -> Expression {
 
 fn total_name(index: usize) -> String {
     format!("total_{index}")
-}
-
-fn watched_name(index: usize) -> String {
-    format!("watched_{index}")
 }

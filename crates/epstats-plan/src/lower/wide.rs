@@ -4,10 +4,10 @@ use epstats_experiment::formula::Goal;
 
 use crate::lower::marginal::MarginalSums;
 use crate::lower::table::Table;
-use crate::lower::{LowerError, asker_of_filter};
-use crate::query::{Expression, Query};
+use crate::lower::{LowerError, LowerErrorKind, asker_of_filter};
+use crate::query::{CastType, Expression, Query};
 use crate::reading::Reading;
-use crate::{Plan, Tables, WideTable};
+use crate::{ColumnType, Plan, Tables, WideTable};
 
 /// The sums of every variant.
 pub(crate) fn sums(
@@ -93,10 +93,20 @@ impl<'a> WideRows<'a> {
     }
 
     fn number(&self, column: &str) -> Result<Option<Expression>, LowerError> {
-        if self.table.kind(column).is_none() {
-            return Ok(None);
+        match self.table.kind(column) {
+            None => Ok(None),
+            Some(ColumnType::Integer | ColumnType::Number) => {
+                Ok(Some(Expression::column(column).cast(CastType::Double)))
+            }
+            Some(found) => Err(LowerError {
+                kind: LowerErrorKind::WrongType,
+                message: format!(
+                    "the column `{column}` of the table `{}` is read as a goal: expected a number, found {found}",
+                    self.table.name
+                ),
+                help: Some("store it as a number, or rename the column".to_owned()),
+            }),
         }
-        self.table.number("goal", column).map(Some)
     }
 }
 

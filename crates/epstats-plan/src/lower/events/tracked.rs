@@ -120,12 +120,12 @@ impl<'a> Tracked<'a> {
     }
 
     /// Number of events per unit whose value is NULL, or not finite; `None` where no value is read.
-    pub(super) fn watched(&mut self, watch: Watch) -> Option<Expression> {
+    pub(super) fn watched(&mut self, watch: Watch) -> Option<String> {
         self.value_read.as_ref()?;
         let value_goals = Expression::any(self.value_conditions.clone());
         let watched = watch.condition(self.own(VALUE));
         let condition = Expression::all(vec![watched, value_goals]);
-        Some(self.measures.count("watched", condition))
+        Some(self.measures.watch(watch, condition))
     }
 
     /// The step, and the aggregates over its rows.

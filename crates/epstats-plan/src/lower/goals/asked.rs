@@ -135,7 +135,7 @@ impl<'a> Asked<'a> {
     }
 
     /// Numbers of rows per unit to be watched: all in one for NULL, by column for what is not finite.
-    pub(super) fn watched(&mut self, watch: Watch) -> (Vec<Expression>, Vec<(String, String)>) {
+    pub(super) fn watched(&mut self, watch: Watch) -> (Vec<String>, Vec<(String, String)>) {
         let mapping = self.rows.mapping;
         let mut conditions = Vec::new();
         let mut columns = Vec::new();
@@ -153,7 +153,7 @@ impl<'a> Asked<'a> {
         }
         let watched = conditions
             .into_iter()
-            .map(|condition| self.measures.count("watched", condition))
+            .map(|condition| self.measures.watch(watch, condition))
             .collect();
         (watched, columns)
     }

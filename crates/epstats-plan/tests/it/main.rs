@@ -1,0 +1,15 @@
+//! Tests of the plan room.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod agg_goals;
+mod decoding;
+mod errors;
+mod events;
+mod filters;
+mod follow_ups;
+mod goals;
+mod plans;
+mod quoting;
+mod support;
+mod wide;
