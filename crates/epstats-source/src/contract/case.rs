@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use epstats_experiment::{Experiment, Statistics};
-use epstats_plan::Layout;
+use epstats_plan::{InconsistentUnits, Layout, Plan, for_experiment};
 
 use crate::FailureKind;
 use crate::memory::Table;
@@ -19,6 +19,19 @@ pub struct Case {
     pub tables: BTreeMap<String, Table>,
     /// What is asked.
     pub experiment: Experiment,
+    /// What the plan says about units seen in several variants; the layout may override it.
+    pub inconsistent_units: InconsistentUnits,
+}
+
+impl Case {
+    /// The plan that a source is asked.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        Plan {
+            inconsistent_units: self.inconsistent_units,
+            ..for_experiment(&self.experiment)
+        }
+    }
 }
 
 /// A case whose answer was written by hand.

@@ -1,7 +1,7 @@
 //! What every source must answer: hand-written cases, random cases, and a comparison of statistics.
 //!
 //! A test of a source implements [`Rig`], which puts tables where the source can read them, and calls
-//! [`check_all`]. Random cases of [`random`] are compared with the in-memory source by [`assert_agree`], and
+//! [`check_all`]. Random cases of [`random_case`] are compared with the in-memory source by [`assert_agree`], and
 //! [`convert`] makes the tables of the other four layouts from raw events.
 
 mod agree;
@@ -13,7 +13,7 @@ mod write;
 
 use std::collections::BTreeMap;
 
-use epstats_plan::{Layout, for_experiment};
+use epstats_plan::Layout;
 use futures::future::BoxFuture;
 
 use crate::memory::Table;
@@ -22,6 +22,7 @@ use crate::{Source, SourceError};
 pub use agree::{assert_agree, differences};
 pub use case::{Case, Expected, HandCase};
 pub use cases::hand_cases;
+pub use random::random_case;
 
 /// Largest relative difference to a hand-written case, on the scale of [`differences`].
 pub const TOLERANCE: f64 = 1e-12;
@@ -63,7 +64,7 @@ pub async fn check_all(rig: &dyn Rig) {
 
 /// Asks a source one hand-written case; what differs, or nothing.
 pub async fn check(rig: &dyn Rig, hand: &HandCase) -> Vec<String> {
-    let plan = for_experiment(&hand.case.experiment);
+    let plan = hand.case.plan();
     let answer = match rig.open(&hand.case.layout, &hand.case.tables).await {
         Ok(source) => source.fetch(&plan).await,
         Err(error) => Err(error),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use epstats_experiment::{Filter, Statistics, Sums};
 use epstats_plan::Layout;
 use epstats_source::contract::convert::{marginal_sums, other_layouts};
-use epstats_source::contract::random::random_case;
+use epstats_source::contract::random_case;
 use epstats_source::contract::{Case, HandCase, assert_agree, differences, hand_cases};
 
 use crate::ask;

@@ -8,7 +8,6 @@ mod memory;
 mod random;
 
 use epstats_experiment::Statistics;
-use epstats_plan::for_experiment;
 use epstats_source::contract::Case;
 use epstats_source::memory::MemorySource;
 use epstats_source::{Source, SourceError};
@@ -16,7 +15,7 @@ use futures::executor::block_on;
 
 /// What the in-memory source answers to a case.
 fn ask(case: &Case) -> Result<Statistics, SourceError> {
-    let plan = for_experiment(&case.experiment);
+    let plan = case.plan();
     let source = MemorySource::new("memory", case.layout.clone(), case.tables.clone());
     block_on(source.fetch(&plan))
 }

@@ -3,7 +3,7 @@
 use epstats_experiment::Sums;
 use epstats_plan::Layout;
 use epstats_source::contract::assert_agree;
-use epstats_source::contract::random::random_case;
+use epstats_source::contract::random_case;
 
 use crate::ask;
 

@@ -30,7 +30,7 @@ fn first_moments() -> Vec<HandCase> {
              2    | click | 3 11:00",
         )
         .metrics(CLICKS)
-        .ep_stats()
+        .keeping()
         .expect(
             answers("a: 2\n b: 1")
                 .kept()
@@ -50,7 +50,7 @@ fn first_moments() -> Vec<HandCase> {
              2    | click | 1 11:00",
         )
         .metrics(CLICKS)
-        .ep_stats()
+        .keeping()
         .expect(
             answers("a: 0, 0\n B: 1")
                 .kept()
@@ -186,8 +186,8 @@ fn inconsistent() -> Vec<HandCase> {
                     .inconsistent("a", 1)
                     .inconsistent("b", 1),
             ),
-        case("in the profile ep-stats units seen in several variants are kept")
-            .ep_stats()
+        case("units seen in several variants are kept where the plan says so")
+            .keeping()
             .expect(
                 answers("a: 1, 1\n b: 2, 0")
                     .kept()
@@ -203,7 +203,7 @@ fn inconsistent() -> Vec<HandCase> {
                     .inconsistent("b", 1),
             ),
         case("the source may leave out units seen in several variants")
-            .ep_stats()
+            .keeping()
             .policy(InconsistentUnits::LeaveOut)
             .expect(
                 answers("a: 1\n b: 0")
@@ -247,7 +247,7 @@ fn variants() -> Vec<HandCase> {
     let case = |name: &str| events(name, exposures, clicks).metrics(CLICKS);
     vec![
         case("without a list every variant of the data is answered")
-            .ep_stats()
+            .keeping()
             .expect(
                 answers("0: 0\n a: 1, 0, 1\n b: 2, 1\n c: 1, 0")
                     .kept()
@@ -260,7 +260,7 @@ fn variants() -> Vec<HandCase> {
             "units whose first variant is not listed are nowhere, others may have been seen in it",
         )
         .variants(&["a", "b"])
-        .ep_stats()
+        .keeping()
         .expect(
             answers("a: 1, 0, 1\n b: 2, 1")
                 .kept()

@@ -30,7 +30,7 @@ fn exposure() -> Vec<HandCase> {
          2 | click | 1 13:00
          4 | click | 1 12:00
          5 | click | 1 12:00";
-    let case = |name: &str| events(name, exposures, clicks).metrics(CLICKS).ep_stats();
+    let case = |name: &str| events(name, exposures, clicks).metrics(CLICKS).keeping();
     vec![
         case("a filter on exposures looks at the first moment alone")
             .exposure_filter("country", &["DE"])

@@ -40,7 +40,7 @@ fn exposures(layout: GoalsCase) -> Vec<HandCase> {
             dated,
         )
         .metrics(CLICKS)
-        .ep_stats()
+        .keeping()
         .expect(answers("a: 5, 2\n b: 0").kept().inconsistent("a", 1)),
         goals(layout, "units in several variants are left out", dated)
             .metrics(CLICKS)
@@ -103,7 +103,7 @@ fn exposures(layout: GoalsCase) -> Vec<HandCase> {
              b       | exposure | 2    | 1     | 0",
         )
         .metrics(&["count(user.global.exposure)"])
-        .ep_stats()
+        .keeping()
         .expect(answers("a:\n b:").kept().inconsistent("a", 1)),
         goals(
             layout,
@@ -140,7 +140,7 @@ fn days(layout: GoalsCase) -> Vec<HandCase> {
          a       | click    | 1    | 2026-09-03 | 4     | 0
          a       | click    | 2    | 2026-09-03 | 8     | 0
          a       | click    | 2    | NULL       | 16    | 0";
-    let case = |name: &str| goals(layout, name, rows).metrics(CLICKS).ep_stats();
+    let case = |name: &str| goals(layout, name, rows).metrics(CLICKS).keeping();
     vec![
         case("rows outside the days do not count, and those without a day are outside")
             .days("2026-09-01", "2026-09-02")

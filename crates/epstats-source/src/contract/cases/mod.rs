@@ -10,6 +10,7 @@ mod goals;
 mod ids;
 mod measures;
 mod names;
+mod observations;
 mod wide;
 
 use super::HandCase;
@@ -21,6 +22,7 @@ pub fn hand_cases() -> Vec<HandCase> {
         exposures::cases(),
         attribution::cases(),
         measures::cases(),
+        observations::cases(),
         filters::cases(),
         formula_filters::cases(),
         ids::cases(),

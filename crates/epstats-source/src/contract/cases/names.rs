@@ -6,7 +6,9 @@ use epstats_experiment::formula::{
     Aggregation, DimensionFilter, FilterOperator, Formula, Function, Goal,
 };
 use epstats_experiment::{Experiment, Filter, Metric, Ratio};
-use epstats_plan::{Attribution, EventTable, ExposureTable, Layout, for_experiment};
+use epstats_plan::{
+    Attribution, EventTable, ExposureTable, InconsistentUnits, Layout, for_experiment,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -161,6 +163,7 @@ fn everywhere(odd: &str) -> HandCase {
             layout,
             tables: BTreeMap::from([(name("E"), exposures), (name("F"), events)]),
             experiment,
+            inconsistent_units: InconsistentUnits::LeaveOut,
         },
         expected,
     }

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use epstats_experiment::{
     GoalMoments, GoalSums, MarginalSums, Statistics, Sums, is_exposure_count,
 };
-use epstats_plan::{InconsistentUnits, Layout, for_experiment};
+use epstats_plan::{InconsistentUnits, Layout};
 
 use crate::SourceError;
 use crate::contract::Case;
@@ -35,7 +35,7 @@ use pipeline::Pipeline;
 ///
 /// If the layout of the case is not `events`.
 pub fn other_layouts(case: &Case) -> Result<[Case; 4], SourceError> {
-    let plan = for_experiment(&case.experiment);
+    let plan = case.plan();
     let pipeline = Pipeline::run(case, &plan)?;
     let policy = match &case.layout {
         Layout::Events {
@@ -49,6 +49,7 @@ pub fn other_layouts(case: &Case) -> Result<[Case; 4], SourceError> {
         layout,
         tables: BTreeMap::from([(word.to_owned(), table)]),
         experiment: case.experiment.clone(),
+        inconsistent_units: case.inconsistent_units,
     };
     Ok([
         converted("goals", goals::goals(&pipeline, policy)),

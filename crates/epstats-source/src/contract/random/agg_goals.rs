@@ -51,6 +51,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         layout,
         tables: BTreeMap::from([(table_name, table)]),
         experiment: experiment(dice, &menu),
+        inconsistent_units: names::policy(dice),
     }
 }
 

@@ -79,6 +79,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         layout,
         tables: BTreeMap::from([(exposures_name, exposures), (events_name, events)]),
         experiment: experiment(dice, &menu),
+        inconsistent_units: names::policy(dice),
     }
 }
 

@@ -6,9 +6,7 @@ use epstats_experiment::formula::{
     Aggregation, DimensionFilter, Formula, Function, Goal, Operator,
 };
 use epstats_experiment::stats::ConfidenceLevel;
-use epstats_experiment::{
-    Check, CheckKind, Experiment, Filter, Inference, Metric, Ratio, exposure_goal,
-};
+use epstats_experiment::{Check, CheckKind, Experiment, Filter, Metric, Ratio, exposure_goal};
 use jiff::civil::Date;
 
 use super::dice::Dice;
@@ -43,9 +41,6 @@ pub(super) fn experiment(dice: &mut Dice, menu: &Menu) -> Experiment {
     let mut experiment = Experiment::new(&menu.experiment, control, menu.unit_types[0]);
     if dice.chance(0.6) {
         experiment.variants = Some(dice.some(&known, 0.8));
-    }
-    if dice.chance(0.4) {
-        experiment.inference = Inference::EpStats;
     }
     dates(dice, menu, &mut experiment);
     for number in 1..=dice.count(1, 4) {

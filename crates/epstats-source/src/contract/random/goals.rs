@@ -73,6 +73,7 @@ pub(super) fn case(dice: &mut Dice, rows: Rows) -> Case {
         },
         tables: BTreeMap::from([(table_name, table)]),
         experiment: experiment(dice, &menu),
+        inconsistent_units: names::policy(dice),
     }
 }
 

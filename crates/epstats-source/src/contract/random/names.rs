@@ -1,5 +1,6 @@
 //! Names of tables, columns, experiments, variants, goals, and of days.
 
+use epstats_plan::InconsistentUnits;
 use jiff::Span;
 use jiff::civil::{Date, date};
 
@@ -33,6 +34,11 @@ pub(super) const NEVER_SEEN: &str = "login";
 pub(super) fn experiment(dice: &mut Dice) -> String {
     let names = ["checkout", "test 1", "it's \"new\"", "zkouška", "100%"];
     (*dice.pick(&names)).to_owned()
+}
+
+/// What a plan says about units seen in several variants.
+pub(super) fn policy(dice: &mut Dice) -> InconsistentUnits {
+    *dice.pick(&[InconsistentUnits::Keep, InconsistentUnits::LeaveOut])
 }
 
 /// The variants of the data.

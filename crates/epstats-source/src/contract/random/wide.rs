@@ -35,6 +35,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         }),
         tables: BTreeMap::from([(table_name, table)]),
         experiment: experiment(dice, &menu),
+        inconsistent_units: names::policy(dice),
     }
 }
 

@@ -1,134 +1,19 @@
-//! Cases put together from tables, a layout, metrics and filters.
+//! What is asked of a case: metrics, days, variants, filters, and its answer.
 
 use epstats_experiment::formula::{self, Formula, Goal};
-use epstats_experiment::{Experiment, Filter, Inference, Metric, Ratio};
-use epstats_plan::{
-    AggregatedTable, Attribution, EventTable, ExposureTable, GoalTable, InconsistentUnits, Layout,
-    WideTable, for_experiment,
-};
+use epstats_experiment::{Experiment, Filter, Metric, Ratio};
+use epstats_plan::{InconsistentUnits, Layout};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::answer::Answer;
-use super::table::table;
 use crate::contract::{Case, HandCase};
-use crate::memory::{Cell, Column, Kind, Table};
+use crate::memory::Table;
 
 /// A case under way: the experiment `exp` on the unit type `user` with control `a` and every variant of the data.
 #[derive(Debug, Clone)]
 pub(in crate::contract) struct Writing {
     pub(in crate::contract) case: Case,
-}
-
-/// The two layouts of rows of attributed events, which mean the same.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::contract) enum GoalsCase {
-    Goals,
-    UnitGoals,
-}
-
-/// A case of the layout `events`; the columns `experiment` and `value` are mapped where the tables have them.
-pub(in crate::contract) fn events(name: &str, exposures: &str, events: &str) -> Writing {
-    let (exposures, events) = (table(exposures), table(events));
-    let mapped = |table: &Table, column: &str| table.position(column).map(|_| column.to_owned());
-    let layout = Layout::Events {
-        exposures: ExposureTable {
-            table: "exposures".to_owned(),
-            unit_id: "unit".to_owned(),
-            experiment: mapped(&exposures, "experiment"),
-            variant: "variant".to_owned(),
-            time: "time".to_owned(),
-            dimensions: None,
-        },
-        events: EventTable {
-            table: "events".to_owned(),
-            unit_id: "unit".to_owned(),
-            goal: "goal".to_owned(),
-            value: mapped(&events, "value"),
-            time: "time".to_owned(),
-            dimensions: None,
-        },
-        unit_type: "user".to_owned(),
-        attribution: Attribution::default(),
-        time_zone: TimeZone::UTC,
-        inconsistent_units: None,
-    };
-    let tables = [("exposures", exposures), ("events", events)];
-    Writing::new(name, layout, tables)
-}
-
-/// A case of one of the layouts `goals` and `unit-goals`; columns left out say `exp`, `user`, `unit`.
-pub(in crate::contract) fn goals(layout: GoalsCase, name: &str, rows: &str) -> Writing {
-    let mut rows = table(rows);
-    add_constant(&mut rows, "experiment", "exp");
-    add_constant(&mut rows, "unit_type", "user");
-    add_constant(&mut rows, "aggregation", "unit");
-    let mapping = GoalTable {
-        table: "goals".to_owned(),
-        experiment: "experiment".to_owned(),
-        variant: "variant".to_owned(),
-        unit_type: "unit_type".to_owned(),
-        aggregation: "aggregation".to_owned(),
-        goal: "goal".to_owned(),
-        unit_id: "unit".to_owned(),
-        date: rows.position("date").map(|_| "date".to_owned()),
-        count: "count".to_owned(),
-        value: "value".to_owned(),
-        dimensions: None,
-    };
-    let (word, layout) = match layout {
-        GoalsCase::Goals => (
-            "goals",
-            Layout::Goals {
-                table: mapping,
-                inconsistent_units: None,
-            },
-        ),
-        GoalsCase::UnitGoals => (
-            "unit-goals",
-            Layout::UnitGoals {
-                table: mapping,
-                inconsistent_units: None,
-            },
-        ),
-    };
-    Writing::new(&format!("{word}: {name}"), layout, [("goals", rows)])
-}
-
-/// A case of the layout `agg-goals`; columns left out say `exp`, `user`, `unit`.
-pub(in crate::contract) fn agg_goals(name: &str, rows: &str) -> Writing {
-    let mut rows = table(rows);
-    add_constant(&mut rows, "experiment", "exp");
-    add_constant(&mut rows, "unit_type", "user");
-    add_constant(&mut rows, "aggregation", "unit");
-    let layout = Layout::AggGoals(AggregatedTable {
-        table: "totals".to_owned(),
-        experiment: "experiment".to_owned(),
-        variant: "variant".to_owned(),
-        unit_type: "unit_type".to_owned(),
-        aggregation: "aggregation".to_owned(),
-        goal: "goal".to_owned(),
-        date: rows.position("date").map(|_| "date".to_owned()),
-        count: "count".to_owned(),
-        sum_sqr_count: "sum_sqr_count".to_owned(),
-        sum_value: "sum_value".to_owned(),
-        sum_sqr_value: "sum_sqr_value".to_owned(),
-        count_unique: "count_unique".to_owned(),
-        dimensions: None,
-    });
-    Writing::new(&format!("agg-goals: {name}"), layout, [("totals", rows)])
-}
-
-/// A case of the layout `wide`.
-pub(in crate::contract) fn wide(name: &str, rows: &str) -> Writing {
-    let mut rows = table(rows);
-    add_constant(&mut rows, "experiment", "exp");
-    let layout = Layout::Wide(WideTable {
-        table: "wide".to_owned(),
-        experiment: "experiment".to_owned(),
-        variant: "variant".to_owned(),
-    });
-    Writing::new(&format!("wide: {name}"), layout, [("wide", rows)])
 }
 
 /// A formula from its text.
@@ -147,7 +32,12 @@ pub(in crate::contract) fn exposure_goal() -> Goal {
 }
 
 impl Writing {
-    fn new<const N: usize>(name: &str, layout: Layout, tables: [(&str, Table); N]) -> Self {
+    /// A case over these tables, of which nothing is asked yet.
+    pub(super) fn new<const N: usize>(
+        name: &str,
+        layout: Layout,
+        tables: [(&str, Table); N],
+    ) -> Self {
         Writing {
             case: Case {
                 name: name.to_owned(),
@@ -157,6 +47,7 @@ impl Writing {
                     .map(|(name, table)| (name.to_owned(), table))
                     .collect(),
                 experiment: Experiment::new("exp", "a", "user"),
+                inconsistent_units: InconsistentUnits::LeaveOut,
             },
         }
     }
@@ -240,9 +131,9 @@ impl Writing {
         })
     }
 
-    /// Evaluates in the profile `ep-stats`, which keeps units seen in several variants.
-    pub(in crate::contract) fn ep_stats(mut self) -> Self {
-        self.case.experiment.inference = Inference::EpStats;
+    /// Keeps units seen in several variants, unless the layout says otherwise.
+    pub(in crate::contract) fn keeping(mut self) -> Self {
+        self.case.inconsistent_units = InconsistentUnits::Keep;
         self
     }
 
@@ -290,26 +181,16 @@ impl Writing {
 
     /// Ends the case with its answer.
     pub(in crate::contract) fn expect(self, answer: Answer) -> HandCase {
-        let plan = for_experiment(&self.case.experiment);
+        let expected = answer.to(&self.case.plan());
         HandCase {
             case: self.case,
-            expected: answer.to(&plan),
+            expected,
         }
     }
 
     fn filter(mut self, filter: Filter) -> Self {
         self.case.experiment.filters.push(filter);
         self
-    }
-}
-
-fn add_constant(table: &mut Table, column: &str, value: &str) {
-    if table.position(column).is_some() {
-        return;
-    }
-    table.columns.push(Column::new(column, Kind::Text));
-    for row in &mut table.rows {
-        row.push(Cell::from(value));
     }
 }
 

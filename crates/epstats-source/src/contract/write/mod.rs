@@ -2,9 +2,9 @@
 
 mod answer;
 mod builder;
+mod layouts;
 mod table;
 
 pub(super) use answer::{answers, fails, sums};
-pub(super) use builder::{
-    GoalsCase, Writing, agg_goals, events, exposure_goal, formula, goals, wide,
-};
+pub(super) use builder::{Writing, exposure_goal, formula};
+pub(super) use layouts::{GoalsCase, agg_goals, events, goals, wide};
