@@ -82,3 +82,45 @@ const NOTHING: HolmInterval = HolmInterval {
     alpha: f64::NAN,
     half_width: f64::NAN,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(p_value: f64, ln_p_value: f64) -> HolmRow {
+        HolmRow {
+            p_value,
+            ln_p_value,
+            standard_error: 1.0,
+            degrees_of_freedom: 1e20,
+        }
+    }
+
+    fn ratios(rows: &[HolmRow]) -> Vec<f64> {
+        let adjusted = holm_intervals(rows, 0.95);
+        adjusted.iter().map(|row| row.level_ratio).collect()
+    }
+
+    #[test]
+    fn a_p_value_that_underflows_widens_its_interval_like_any_other() {
+        assert_eq!(
+            ratios(&[row(0.0, -2000.0), row(0.5, 0.5_f64.ln())]),
+            [0.5, 1.0]
+        );
+        let rows = [row(0.0, -2000.0), row(0.0, -3000.0), row(0.5, 0.5_f64.ln())];
+        let found = ratios(&rows);
+        assert!((found[0] - 0.5).abs() < 1e-12 && (found[1] - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_p_value_that_is_zero_leaves_its_interval() {
+        assert_eq!(ratios(&[row(0.0, f64::NEG_INFINITY)]), [1.0]);
+    }
+
+    #[test]
+    fn a_row_without_p_value_counts_and_stays_without() {
+        let adjusted = holm_intervals(&[row(f64::NAN, f64::NAN), row(0.01, 0.01_f64.ln())], 0.95);
+        assert!(adjusted[0].p_value.is_nan() && adjusted[0].half_width.is_nan());
+        assert_eq!(adjusted[1].p_value, 0.02);
+    }
+}

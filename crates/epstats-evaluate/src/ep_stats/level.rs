@@ -37,3 +37,33 @@ pub fn actual_day(days_since_start: i64, total_days: u32) -> u32 {
     let day = days_since_start.saturating_add(1).max(1);
     u32::try_from(day).map_or(total_days, |day| day.min(total_days))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_stays_within_the_experiment() {
+        assert_eq!(
+            [-3, 0, 6, 13, 20, i64::MAX].map(|days| actual_day(days, 14)),
+            [1, 1, 7, 14, 14, 14]
+        );
+    }
+
+    #[test]
+    fn the_last_day_has_the_level_asked_for() {
+        for asked in [0.9, 0.95, 0.99] {
+            assert_eq!(level(asked, 21, 21), asked);
+        }
+    }
+
+    #[test]
+    fn the_level_falls_from_day_to_day() {
+        let levels: Vec<f64> = (1..=28).map(|day| level(0.95, day, 28)).collect();
+        assert!(
+            levels.is_sorted_by(|earlier, later| earlier >= later),
+            "{levels:?}"
+        );
+        assert_eq!(levels[0], LARGEST_LEVEL);
+    }
+}

@@ -90,3 +90,28 @@ fn critical_value(n_variants: usize, level: f64) -> Result<f64, Undefined> {
     let comparisons = (n_variants - 1) as f64;
     Ok(normal_isf((1.0 - level) / comparisons / 2.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_out_of_range_is_refused() {
+        let invalid = Err(Undefined::InvalidInput);
+        let size =
+            |variants, effect, level| sample_size(variants, effect, 1.0, (1.0, None), level, 0.8);
+        assert_eq!(size(1, 0.1, 0.95), invalid);
+        assert_eq!(size(2, -0.1, 0.95), invalid);
+        assert_eq!(size(2, 0.1, 1.0), invalid);
+        assert_eq!(bernoulli_sample_size(2, 0.1, 1.1, 0.95, 0.8), invalid);
+        assert!(bernoulli_sample_size(2, 0.5, 0.9, 0.95, 0.8).is_ok_and(f64::is_nan));
+    }
+
+    #[test]
+    fn the_required_sample_has_the_required_power() {
+        for required in [0.5, 0.8, 0.95] {
+            let power = power_from_required(3, 1000.0, 1000.0, required, 0.95);
+            assert!((power - required).abs() < 1e-14, "{power}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! ep-stats' test of the relative difference.
 
-use epstats_experiment::stats::distribution::{StudentTQuantile, student_t_ln_sf, student_t_sf};
+use epstats_experiment::stats::distribution::{StudentTQuantile, student_t_tail};
 use epstats_experiment::stats::{Comparison, from_sums};
 
 use super::round_to;
@@ -79,13 +79,16 @@ pub fn welch_at(variants: &Comparison<Variant>, quantile: &StudentTQuantile) -> 
     } else {
         statistic
     };
+    let (tail, ln_tail) = student_t_tail(statistic.abs(), degrees_of_freedom);
+    let ln_p_value = std::f64::consts::LN_2 + ln_tail;
     Welch {
         estimate,
         standard_error,
         statistic,
         degrees_of_freedom,
-        p_value: 2.0 * student_t_sf(statistic.abs(), degrees_of_freedom),
-        ln_p_value: ln_two_sided(statistic, degrees_of_freedom),
+        p_value: 2.0 * tail,
+        // Rounding alone can lift the logarithm of one above zero; NaN stays.
+        ln_p_value: if ln_p_value > 0.0 { 0.0 } else { ln_p_value },
         half_width: standard_error * quantile.at(degrees_of_freedom),
     }
 }
@@ -103,11 +106,6 @@ fn degrees_of_freedom(control: &Variant, treatment: &Variant) -> f64 {
     let denominator =
         square(of_control) / (control.n - 1.0) + square(of_treatment) / (treatment.n - 1.0);
     round_to(numerator / denominator, 1e5).trunc()
-}
-
-fn ln_two_sided(statistic: f64, df: f64) -> f64 {
-    let ln_p_value = std::f64::consts::LN_2 + student_t_ln_sf(statistic.abs(), df);
-    if ln_p_value > 0.0 { 0.0 } else { ln_p_value }
 }
 
 fn square(value: f64) -> f64 {

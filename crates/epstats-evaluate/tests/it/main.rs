@@ -1,0 +1,11 @@
+//! The tests of the evaluate room.
+#![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
+
+mod degenerate;
+mod documents;
+mod profile_ep_stats;
+mod profile_standard;
+mod properties;
+mod reference;
+mod support;
+mod warnings;
