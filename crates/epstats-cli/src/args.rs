@@ -180,7 +180,7 @@ pub struct SourceOptions {
     /// Format of the files, where their names do not tell.
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub file_format: Option<FileFormatName>,
-    /// A column that is called otherwise: `exposures.unit_id=user_id`, `goals.count=n`.
+    /// A column that is called otherwise: `exposures.unit_id=user_id`, `count=n`; an empty name means that there is none.
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub mapping: Vec<String>,
     /// Unit type of the ids in the layout `events`; by default that of the experiment.
@@ -192,18 +192,29 @@ pub struct SourceOptions {
     /// Time zone that days are taken in; by default UTC.
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<String>,
-    /// Memory to use, such as `4GiB`; what does not fit is spilled to disk. By default 60% of the machine's.
+    /// Memory to stay within, such as `4GiB`; what does not fit is spilled to disk.
     #[arg(long, value_name = "SIZE")]
     pub memory: Option<String>,
     /// Folder to spill into; by default the system's temporary folder.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub spill_folder: Option<PathBuf>,
+    /// Most to spill, such as `50GiB`; by default what the disk holds.
+    #[arg(long, value_name = "SIZE")]
+    pub spill_limit: Option<String>,
     /// Threads; by default one per core.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     /// Longest time to wait for the source: `60s`, `5m`.
     #[arg(long, value_name = "TIME")]
     pub timeout: Option<String>,
+}
+
+impl SourceOptions {
+    /// Is a source named at all?
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        !(self.source.is_empty() && self.exposures.is_empty() && self.events.is_empty())
+    }
 }
 
 /// Arguments of `sample-size`.

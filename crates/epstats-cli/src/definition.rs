@@ -32,7 +32,9 @@ pub(crate) fn read(
     let mut experiment = definition.experiment;
     if let Some(experiment) = &mut experiment {
         apply(arguments, experiment)?;
-        problems.extend(experiment.diagnose());
+        if overrides(arguments) {
+            problems = experiment.diagnose();
+        }
     }
     match experiment {
         Some(experiment)
@@ -71,6 +73,10 @@ fn format(path: &Path, text: &str) -> DefinitionFormat {
     }
 }
 
+fn overrides(arguments: &Definition) -> bool {
+    arguments.confidence_level.is_some() || arguments.date_for.is_some()
+}
+
 fn apply(arguments: &Definition, experiment: &mut Experiment) -> Result<(), CommandError> {
     if let Some(profile) = arguments.inference {
         experiment.inference = match profile {
@@ -95,7 +101,7 @@ fn apply(arguments: &Definition, experiment: &mut Experiment) -> Result<(), Comm
         && planned_in_full
         && experiment.dates.evaluated_for.is_none()
     {
-        experiment.dates.evaluated_for = Some(jiff::Zoned::now().date());
+        experiment.dates.evaluated_for = Some(jiff::ZonedDateTime::now().date());
     }
     Ok(())
 }

@@ -18,10 +18,11 @@ use crate::locate::{FileFormat, FileTable, Located, locate};
 use crate::session::{self, Join};
 use crate::{run, table};
 
-/// Bounds of what an evaluation may use. The default is 60% of the memory and the system's temporary folder.
+/// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
+/// and the system's temporary folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Memory for operators, in bytes; what does not fit is spilled to disk.
+    /// Memory to stay within, in bytes; what does not fit is spilled to disk.
     pub memory_limit: Option<u64>,
     /// Folder to spill into; it must exist.
     pub spill_folder: Option<PathBuf>,
@@ -85,24 +86,29 @@ impl FilesSource {
         self
     }
 
-    /// The columns of every table, as the files have them.
+    /// The text of the statement that [`Source::fetch`] would run first.
+    ///
+    /// Where the plan names no variants, the data are asked for them.
     ///
     /// # Errors
     ///
-    /// When files are missing, unreadable or damaged.
-    pub async fn tables(&self) -> Result<Tables, SourceError> {
-        let open = async {
+    /// As [`Source::fetch`] before it runs the statement.
+    pub async fn statement(&self, plan: &Plan) -> Result<String, SourceError> {
+        let statement = async {
             let files = self.locate()?;
-            Ok(self.open(&files, Join::Hash).await?.1)
+            let (session, tables) = self.open(&files, Join::Hash).await?;
+            let run = Run {
+                session: &session,
+                files: &files,
+                progress: None,
+            };
+            let plan = self.with_variants(&run, plan, &tables).await?;
+            let lowered = lower(&plan, &self.layout, &tables)?;
+            Ok(dialect::datafusion::render(&lowered.query))
         };
-        open.await
+        statement
+            .await
             .map_err(|refusal: Refusal| refusal.of(&self.name))
-    }
-
-    /// What a row is here.
-    #[must_use]
-    pub fn layout(&self) -> &Layout {
-        &self.layout
     }
 
     async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
@@ -128,7 +134,7 @@ impl FilesSource {
             files,
             progress: self.progress.as_ref(),
         };
-        let plan = self.with_variants(&run, plan).await?;
+        let plan = self.with_variants(&run, plan, &tables).await?;
         let lowered = lower(&plan, &self.layout, &tables)?;
         let rows = run.rows(&dialect::datafusion::render(&lowered.query)).await?;
         let mut statistics = lowered.reading.decode(&rows).map_err(|error| {
@@ -144,25 +150,22 @@ impl FilesSource {
     }
 
     /// The plan with the variants of the data, where it names none itself.
-    async fn with_variants(&self, run: &Run<'_>, plan: &Plan) -> Result<Plan, Refusal> {
+    async fn with_variants(
+        &self,
+        run: &Run<'_>,
+        plan: &Plan,
+        tables: &Tables,
+    ) -> Result<Plan, Refusal> {
         if plan.variants.is_some() {
             return Ok(plan.clone());
         }
-        let query = lower_variants(plan, &self.layout);
+        let query = lower_variants(plan, &self.layout, tables)?;
         let rows = run.rows(&dialect::datafusion::render(&query)).await?;
-        let mut variants: Vec<String> = rows
-            .into_iter()
-            .filter_map(|row| match row.into_iter().next() {
-                Some(Cell::Text(variant)) => Some(variant),
-                _ => None,
-            })
-            .collect();
-        variants.sort();
-        variants.dedup();
-        Ok(Plan {
-            variants: Some(variants),
-            ..plan.clone()
-        })
+        let variants = rows.into_iter().filter_map(|row| match row.into_iter().next() {
+            Some(Cell::Text(variant)) => Some(variant),
+            _ => None,
+        });
+        Ok(plan.with_variants_of_data(variants.collect()))
     }
 
     /// Names the goals of zero sum that the data do not have at all.
@@ -239,8 +242,8 @@ impl FilesSource {
             (_, Some(_)) => PARQUET_EXPANSION,
             (_, None) => 1,
         };
-        let memory = session::memory_limit(&self.settings) as u64;
-        if on_disk.saturating_mul(bytes_per_byte) > memory / 2 {
+        let pool = session::pool_size(&self.settings) as u64;
+        if on_disk.saturating_mul(bytes_per_byte) > pool / 2 {
             Join::Sorted
         } else {
             Join::Hash
@@ -248,9 +251,9 @@ impl FilesSource {
     }
 }
 
-/// Bytes that the join holds per byte of a Parquet file of exposures: an id and a moment take 8 to 12 bytes
-/// there, and about 80 in the table of a join.
-const PARQUET_EXPANSION: u64 = 8;
+/// Bytes that the join holds per byte of a Parquet file of exposures: an exposure takes about 7 bytes there, and
+/// its unit 37 in the table of a join.
+const PARQUET_EXPANSION: u64 = 6;
 
 type LocatedTables = BTreeMap<String, Located>;
 

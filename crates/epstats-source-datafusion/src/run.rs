@@ -60,11 +60,12 @@ async fn watched<T>(
     tokio::pin!(work);
     loop {
         tokio::select! {
+            biased;
+            _ = clock.tick() => tell(),
             answer = &mut work => {
                 tell();
                 return answer;
             }
-            _ = clock.tick() => tell(),
         }
     }
 }

@@ -81,7 +81,7 @@ async fn listing(
         .because(error)
     })?;
     let schema = match located.format {
-        FileFormat::Parquet => Arc::new(schema),
+        FileFormat::Parquet => nullable(&schema),
         FileFormat::Csv | FileFormat::Json => with_roles(&schema, roles),
     };
     let config = ListingTableConfig::new_with_multi_paths(urls)
@@ -207,6 +207,16 @@ fn roles(table: &str, layout: &Layout) -> BTreeMap<String, Role> {
         }
     }
     roles
+}
+
+/// The schema with every column nullable: the engine's sorted outer join fills missing sides with NULL and then
+/// rejects them in columns that files declare as never NULL (seen in DataFusion 55.2).
+fn nullable(schema: &Schema) -> SchemaRef {
+    let fields = schema
+        .fields()
+        .iter()
+        .map(|field| field.as_ref().clone().with_nullable(true));
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 fn with_roles(schema: &Schema, roles: &BTreeMap<String, Role>) -> SchemaRef {

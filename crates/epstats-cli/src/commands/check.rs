@@ -26,8 +26,8 @@ pub(crate) fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Exit, Co
     terminal.print(&text);
     if arguments.source.is_given() {
         let source = sources::open(&arguments.source, &experiment)?;
-        let name = source.name().to_owned();
-        let statement = sources::statement(source, &experiment)?;
+        let name = epstats_source::Source::name(&source).to_owned();
+        let statement = sources::statement(&source, &experiment)?;
         terminal.print(&format!(
             "\nsource `{name}` has every column that is needed; one statement of {} lines (see `epstats sql`)\n",
             statement.lines().count()

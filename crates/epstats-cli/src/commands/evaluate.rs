@@ -15,13 +15,11 @@ pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit,
         document,
         ..
     } = definition::read(&arguments.definition, terminal)?;
-    let mut source = sources::open(&arguments.source, &experiment)?;
-    let bar = (terminal.shows_progress() && !arguments.quiet).then(|| {
-        let (bar, report) = progress::rows();
-        source.report_to(report);
-        bar
-    });
-    let source = source.into_source();
+    let source = sources::open(&arguments.source, &experiment)?;
+    let (bar, report) = (terminal.shows_progress() && !arguments.quiet)
+        .then(progress::rows)
+        .unzip();
+    let source = sources::watched(source, report);
     let answer = sources::runtime()?.block_on(epstats::evaluate(&experiment, &source));
     if let Some(bar) = bar {
         bar.finish_and_clear();

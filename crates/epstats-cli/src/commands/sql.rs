@@ -10,7 +10,7 @@ pub(crate) fn run(arguments: &Sql, terminal: &mut Terminal) -> Result<Exit, Comm
     let Dialect::Datafusion = arguments.dialect;
     let experiment = definition::read(&arguments.definition, terminal)?.experiment;
     let source = sources::open(&arguments.source, &experiment)?;
-    let statement = sources::statement(source, &experiment)?;
+    let statement = sources::statement(&source, &experiment)?;
     terminal.print(&format!("{}\n", statement.trim_end()));
     Ok(Exit::Fine)
 }

@@ -1,0 +1,48 @@
+//! The embedded engine and the in-memory referee agree on random experiments.
+
+use epstats_source::Source;
+use epstats_source::contract::{assert_agree, random_case};
+use epstats_source::memory::MemorySource;
+use epstats_source_datafusion::FileFormat;
+use proptest::prelude::*;
+use tokio::runtime::Runtime;
+
+use crate::files;
+
+/// Random experiments that are tried.
+const CASES: u32 = 300;
+
+/// How far sums may differ, relative to their scale: engines add in another order.
+const TOLERANCE: f64 = 1e-9;
+
+#[test]
+fn the_engine_answers_random_experiments_as_the_referee_does() {
+    let runtime = Runtime::new().unwrap();
+    let config = ProptestConfig {
+        cases: CASES,
+        failure_persistence: None,
+        max_shrink_iters: 0,
+        ..ProptestConfig::default()
+    };
+    proptest!(config, |(seed in any::<u64>())| {
+        check(&runtime, seed);
+    });
+}
+
+/// Asks both sources the same; a refusal must be of the same kind, too.
+fn check(runtime: &Runtime, seed: u64) {
+    let case = random_case(seed);
+    let plan = case.plan();
+    let referee = MemorySource::new("memory", case.layout.clone(), case.tables.clone());
+    let engine = files::open(&case.layout, &case.tables, FileFormat::Parquet);
+    let expected = runtime.block_on(referee.fetch(&plan));
+    let got = runtime.block_on(engine.fetch(&plan));
+    match (got, expected) {
+        (Ok(got), Ok(expected)) => assert_agree(&expected, &got, TOLERANCE),
+        (Err(got), Err(expected)) => {
+            assert_eq!(got.kind, expected.kind, "seed {seed}: {got} / {expected}");
+        }
+        (Ok(_), Err(expected)) => panic!("seed {seed}: only the referee refuses: {expected}"),
+        (Err(got), Ok(_)) => panic!("seed {seed}: only the engine refuses: {got} {:?}", got.cause),
+    }
+}

@@ -1,0 +1,16 @@
+//! Tests across rooms: the one test binary that links the engine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+mod aa_simulation;
+mod command;
+mod demo;
+mod engine_agrees;
+mod failures;
+mod files;
+mod layouts_agree;
+mod run;
+mod source_contract;
