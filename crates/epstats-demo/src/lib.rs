@@ -1,6 +1,6 @@
 //! A made-up shop with an experiment whose true effects are known.
 //!
-//! [`generate`] writes a folder that looks like the log of a small web shop: who was exposed to which variant, what
+//! [`generate()`] writes a folder that looks like the log of a small web shop: who was exposed to which variant, what
 //! everybody did before and after, the definition of the experiment, where its data are, and `truth.json` with the
 //! effects that were put in. A scorecard of these data can be held against that truth.
 //!
@@ -39,6 +39,7 @@ mod population;
 mod shop;
 mod truth;
 mod variants;
+mod visit;
 mod write;
 
 pub use error::DemoError;

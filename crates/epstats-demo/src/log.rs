@@ -1,7 +1,5 @@
 //! The rows that the shop logs.
 
-use crate::shop::Goal;
-
 /// A unit met a variant.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Exposure {
@@ -21,6 +19,35 @@ pub(crate) struct Event {
     pub(crate) goal: Goal,
     pub(crate) amount: Option<f64>,
     pub(crate) product: Option<&'static str>,
+}
+
+/// Names of events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goal {
+    View,
+    Click,
+    Session,
+    Cart,
+    Purchase,
+    Refund,
+    Login,
+    Error,
+}
+
+impl Goal {
+    /// The name in the data.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Goal::View => "view",
+            Goal::Click => "click",
+            Goal::Session => "session",
+            Goal::Cart => "cart",
+            Goal::Purchase => "purchase",
+            Goal::Refund => "refund",
+            Goal::Login => "login",
+            Goal::Error => "error",
+        }
+    }
 }
 
 /// The rows of one file each of exposures and events.

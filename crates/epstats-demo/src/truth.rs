@@ -8,8 +8,9 @@ use crate::Options;
 use crate::calendar::{Calendar, DAY, HOUR, WINDOW_DAYS};
 use crate::metrics::{METRICS, Truth};
 use crate::population::{ACTIVITY_SHAPE, BROWSERS, COUNTRIES, visits_per_day};
-use crate::shop::{FIRST_VISIT, FULL_REFUND, REFUND, REFUND_DAYS};
+use crate::shop::FIRST_VISIT;
 use crate::variants::{CONTROL, EXPERIMENT, Effects, VARIANTS};
+use crate::visit::{FULL_REFUND, REFUND, REFUND_DAYS};
 
 /// How a demo is known to be one.
 pub(crate) const MADE_BY: &str = "epstats demo";
@@ -201,9 +202,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::log::Log;
+    use crate::log::{Goal, Log};
     use crate::population::{Population, stream};
-    use crate::shop::{Goal, Shop};
+    use crate::shop::Shop;
 
     const UNITS: u64 = 200_000;
     const EXPRESS: usize = 1;
