@@ -11,7 +11,7 @@ mod student_t_quantile;
 
 pub use chi_square::{chi_square_cdf, chi_square_ln_sf, chi_square_sf};
 pub use normal::{normal_cdf, normal_isf, normal_ln_sf, normal_pdf, normal_sf};
-pub use student_t::{student_t_cdf, student_t_ln_sf, student_t_pdf, student_t_sf};
+pub use student_t::{student_t_cdf, student_t_ln_sf, student_t_pdf, student_t_sf, student_t_tail};
 pub use student_t_quantile::{StudentTQuantile, student_t_isf};
 
 /// Below this a tail is computed through its logarithm: the routines for tails lose digits near the smallest numbers.

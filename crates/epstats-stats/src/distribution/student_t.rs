@@ -12,11 +12,7 @@ use crate::special::{LN_SQRT_2_PI, gauss_fraction, ln_beta, try_beta_inc};
 /// **Source**: DiDonato and Morris 1992 (TOMS 708) through cdflib; below 1e-290 the logarithm of [`student_t_ln_sf`].
 #[must_use]
 pub fn student_t_sf(x: f64, df: f64) -> f64 {
-    if x < 0.0 {
-        Tails::at(-x, df).map_or(f64::NAN, |tails| 0.5 + tails.central)
-    } else {
-        upper_tail(x, df)
-    }
+    student_t_tail(x, df).0
 }
 
 /// Lower tail of Student's t distribution, P(T ≤ x); accuracy as [`student_t_sf`].
@@ -32,14 +28,23 @@ pub fn student_t_cdf(x: f64, df: f64) -> f64 {
 /// **Range**: every x, df > 0. **Accuracy**: 1e-14 relative, or absolute where it is near 0. **Source**: DLMF 8.17.8, 15.8.1, 15.7.
 #[must_use]
 pub fn student_t_ln_sf(x: f64, df: f64) -> f64 {
+    student_t_tail(x, df).1
+}
+
+/// [`student_t_sf`] and [`student_t_ln_sf`] together, for the price of one.
+#[must_use]
+pub fn student_t_tail(x: f64, df: f64) -> (f64, f64) {
+    let Some(tails) = Tails::at(x.abs(), df) else {
+        return (f64::NAN, f64::NAN);
+    };
     if x < 0.0 {
-        return (-upper_tail(-x, df)).ln_1p();
+        return (0.5 + tails.central, (-tails.upper).ln_1p());
     }
-    match Tails::at(x, df) {
-        None => f64::NAN,
-        Some(tails) if tails.upper >= SMALLEST_DIRECT => tails.upper.ln(),
-        Some(_) => ln_far_tail(x, df),
+    if tails.upper >= SMALLEST_DIRECT {
+        return (tails.upper, tails.upper.ln());
     }
+    let ln_upper = ln_far_tail(x, df);
+    (ln_upper.exp(), ln_upper)
 }
 
 /// Density of Student's t distribution: (1 + x²/df)^(−(df+1)/2) / (√df B(df/2, ½)); 1e-13 relative.
@@ -91,14 +96,6 @@ impl Tails {
             upper: 0.5 * upper,
             central: 0.5 * central,
         })
-    }
-}
-
-fn upper_tail(x: f64, df: f64) -> f64 {
-    match Tails::at(x, df) {
-        None => f64::NAN,
-        Some(tails) if tails.upper >= SMALLEST_DIRECT => tails.upper,
-        Some(_) => ln_far_tail(x, df).exp(),
     }
 }
 

@@ -38,7 +38,7 @@ impl StudentTQuantile {
         let square = z * z;
         let mut terms = [0.0; TERMS];
         for (term, (coefficients, divisor)) in terms.iter_mut().zip(EXPANSION) {
-            let polynomial = |sum: f64, c: &f64| sum.mul_add(square, *c);
+            let polynomial = |sum: f64, c: &f64| sum * square + c;
             *term = z * coefficients.iter().rev().fold(0.0, polynomial) / divisor;
         }
         Self { tail, z, terms }

@@ -1,6 +1,6 @@
 //! What all tests by Student's t share: standard errors, degrees of freedom, tails and limits.
 
-use crate::distribution::{StudentTQuantile, student_t_ln_sf, student_t_sf};
+use crate::distribution::{StudentTQuantile, student_t_tail};
 use crate::{Alternative, Comparison, Estimate, Interval, Undefined};
 
 /// Standard errors of two independent estimates, checked.
@@ -119,21 +119,12 @@ pub(super) fn tails(statistic: f64, df: f64, alternative: Alternative) -> (f64, 
         Alternative::Greater => (statistic, 1.0),
         Alternative::Less => (-statistic, 1.0),
     };
-    let sf = student_t_sf(x, df);
-    // The same number for half the work, wherever the logarithm would be taken of the tail itself.
-    let ln_sf = if x >= 0.0 && sf >= SMALLEST_WITH_ALL_DIGITS {
-        sf.ln()
-    } else {
-        student_t_ln_sf(x, df)
-    };
+    let (sf, ln_sf) = student_t_tail(x, df);
     let ln_p_value = ends.ln() + ln_sf;
     // Rounding alone can lift the logarithm of one above zero; NaN stays.
     let ln_p_value = if ln_p_value > 0.0 { 0.0 } else { ln_p_value };
     (ends * sf, ln_p_value)
 }
-
-/// Somewhere below, tails come from their logarithms.
-const SMALLEST_WITH_ALL_DIGITS: f64 = 1e-280;
 
 /// The limits `reach` away from an estimate; the side that the alternative leaves open is infinite.
 pub(super) fn limits(estimate: f64, reach: f64, alternative: Alternative) -> Interval {

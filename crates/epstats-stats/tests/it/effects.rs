@@ -211,10 +211,10 @@ fn a_p_value_that_underflows_keeps_its_logarithm() {
     let effect = absolute_effect(&v, SIDE).unwrap();
     // mpmath with 60 digits: the tail of t = √5e8 with 2(1e9 − 1) degrees of freedom by quadrature, the normal one by erfc.
     assert_eq!(effect.p_value, 0.0);
-    assert_close(effect.ln_p_value, -223_143_561.420_345_11, 1e-14);
+    assert_close(effect.ln_p_value, -223_143_561.420_345_1, 1e-14);
     assert_close(
         effect.with_normal_tails().ln_p_value,
-        -250_000_010.240_850_68,
+        -250_000_010.240_850_7,
         1e-14,
     );
 }
