@@ -19,10 +19,24 @@ pub type Fetch<'a> = BoxFuture<'a, Result<Statistics, SourceError>>;
 ///
 /// # For those who write one
 ///
-/// The answer must mean what the page on data says, to 1e-9 relative; the contract suite
-/// ([`crate::contract`]) checks it against the in-memory source. `Statistics::goals` and the pairs are those
-/// of the plan, in its order. Variants that the plan does not ask for are left out; those without data may be
-/// absent. Sums are taken in double precision and never from raw squares.
+/// The answer must mean what the page on data says. [`MemorySource`](crate::memory::MemorySource) interprets a plan
+/// row by row and is the referee; the contract suite (feature `contract`, `check_all`) asks what it answers by
+/// hand-written cases, and its random cases are for comparing with it to 1e-9.
+///
+/// - [`Statistics::goals`] and the pairs are those of the plan, in its order.
+/// - Variants that the plan does not ask for are left out; those without units may be absent. Without a list in the
+///   plan, every variant of the data is answered.
+/// - Co-moments are centred sums. Who subtracts raw sums loses the variance of large values, and the suite notices.
+/// - A unit id, a variant, a goal and a dimension are compared byte by byte. NULL equals nothing, and is not
+///   unequal to anything either.
+/// - [`Observations`](epstats_experiment::Observations) are part of the answer: what was NULL, never seen, assumed,
+///   or seen in several variants.
+/// - What cannot be answered is refused, never guessed: a column that is not there
+///   ([`MissingColumn`](crate::FailureKind::MissingColumn)), one of another type
+///   ([`WrongType`](crate::FailureKind::WrongType)), a question that the layout or the type of a column cannot answer
+///   ([`NotAnswerable`](crate::FailureKind::NotAnswerable)), values that are NaN or infinite where a goal reads them
+///   ([`BadValues`](crate::FailureKind::BadValues)). Messages name column and table, and help says what to do.
+/// - Names and values of a plan are data. Quotes, comments and keywords in them change no query.
 pub trait Source: Send + Sync {
     /// The name that messages call it by; never a path, an address or a secret.
     fn name(&self) -> &str;

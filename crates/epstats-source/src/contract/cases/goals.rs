@@ -269,6 +269,18 @@ fn filters(layout: GoalsCase) -> Vec<HandCase> {
         case("a trigger on exposure with a value is a filter on exposures")
             .trigger_with("exposure", "country", &["DE"])
             .expect(answers("a: 4")),
+        goals(
+            layout,
+            "rows of another unit type do not trigger",
+            "unit_type | aggregation | variant | goal     | unit | count | value
+             user      | global      | a       | exposure | 1    | 1     | 0
+             user      | global      | a       | exposure | 2    | 1     | 0
+             device    | unit        | a       | click    | 1    | 1     | 0
+             user      | unit        | a       | click    | 2    | 2     | 0",
+        )
+        .metrics(CLICKS)
+        .trigger("click")
+        .expect(answers("a: 2")),
     ]
 }
 
