@@ -146,7 +146,7 @@ fn the_longest_texts_of_every_shape_are_read_at_once() {
         survives(&format!("count(a.unit.b({text}"));
     }
     assert!(
-        begin.elapsed() < Duration::from_secs(10),
+        begin.elapsed() < Duration::from_secs(60),
         "{:?}",
         begin.elapsed()
     );
