@@ -55,8 +55,8 @@ impl<'a> AggregatedRows<'a> {
         tables: &'a Tables,
     ) -> Result<AggregatedRows<'a>, LowerError> {
         let table = find(mapping, tables)?;
-        let variant = table.text("table.variant", &mapping.variant)?;
-        let experiment = table.text("table.experiment", &mapping.experiment)?;
+        let variant = table.text("table.exp_variant_id", &mapping.variant)?;
+        let experiment = table.text("table.exp_id", &mapping.experiment)?;
         let inside_days = match &mapping.date {
             None => Vec::new(),
             Some(date) => {
@@ -66,7 +66,7 @@ impl<'a> AggregatedRows<'a> {
         };
         let mut rows = AggregatedRows {
             unit_type: table.text("table.unit_type", &mapping.unit_type)?,
-            aggregation: table.text("table.aggregation", &mapping.aggregation)?,
+            aggregation: table.text("table.agg_type", &mapping.aggregation)?,
             goal: table.text("table.goal", &mapping.goal)?,
             of_experiment: experiment.equals(Expression::text(&plan.experiment)),
             table,

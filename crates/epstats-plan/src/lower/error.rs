@@ -46,7 +46,7 @@ impl LowerError {
             message: format!(
                 "`{field}` names the column `{column}`, which the table `{table}` does not have"
             ),
-            help: Some(suggestion(column, available, "columns")),
+            help: Some(suggestion(column, available, "columns") + &without(field)),
         }
     }
 
@@ -82,6 +82,16 @@ impl LowerError {
             ),
             help: Some(help.to_owned()),
         }
+    }
+}
+
+/// How to say that a table has no such column, where it may lack it.
+fn without(field: &str) -> String {
+    match field {
+        "exposures.experiment" | "events.value" | "table.date" => {
+            format!("; if there is no such column, map `{field}` to null")
+        }
+        _ => String::new(),
     }
 }
 

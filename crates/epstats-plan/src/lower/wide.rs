@@ -62,8 +62,8 @@ impl<'a> WideRows<'a> {
         }
         let mapped = [mapping.experiment.as_str(), mapping.variant.as_str()];
         let table = Table::find(tables, &mapping.table, mapped, None)?;
-        let variant = table.text("table.variant", &mapping.variant)?;
-        let experiment = table.text("table.experiment", &mapping.experiment)?;
+        let variant = table.text("table.exp_variant_id", &mapping.variant)?;
+        let experiment = table.text("table.exp_id", &mapping.experiment)?;
         let of_experiment = experiment.equals(Expression::text(&plan.experiment));
         let of_variants = match &plan.variants {
             None => variant.clone().is_not_null(),

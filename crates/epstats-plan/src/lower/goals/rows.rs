@@ -36,11 +36,11 @@ impl<'a> GoalRows<'a> {
     ) -> Result<GoalRows<'a>, LowerError> {
         let table = find(mapping, tables)?;
         let (unit_id, _) = table.unit_id("table.unit_id", &mapping.unit_id)?;
-        let variant = table.text("table.variant", &mapping.variant)?;
+        let variant = table.text("table.exp_variant_id", &mapping.variant)?;
         let unit_type = table.text("table.unit_type", &mapping.unit_type)?;
-        let aggregation = table.text("table.aggregation", &mapping.aggregation)?;
+        let aggregation = table.text("table.agg_type", &mapping.aggregation)?;
         let goal = table.text("table.goal", &mapping.goal)?;
-        let experiment = table.text("table.experiment", &mapping.experiment)?;
+        let experiment = table.text("table.exp_id", &mapping.experiment)?;
         let of_experiment = experiment.equals(Expression::text(&plan.experiment));
         let mut conditions = vec![
             of_experiment.clone(),
