@@ -49,11 +49,14 @@ pub(crate) fn is_single_goal(formula: &Formula) -> bool {
             operator,
             left,
             right,
-        } => match (operator, left.node(), right.node()) {
-            (Operator::Multiply | Operator::Divide, Node::Goal(_), Node::Number(_))
-            | (Operator::Multiply, Node::Number(_), Node::Goal(_)) => true,
-            _ => false,
-        },
+        } => matches!(
+            (operator, left.node(), right.node()),
+            (
+                Operator::Multiply | Operator::Divide,
+                Node::Goal(_),
+                Node::Number(_)
+            ) | (Operator::Multiply, Node::Number(_), Node::Goal(_))
+        ),
     }
 }
 

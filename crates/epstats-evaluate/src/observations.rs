@@ -46,7 +46,11 @@ fn null_values(count: u64, warnings: &mut Warnings) {
     if count > 0 {
         let message = format!(
             "{count} {} no value and counted as zero",
-            if count == 1 { "event has" } else { "events have" }
+            if count == 1 {
+                "event has"
+            } else {
+                "events have"
+            }
         );
         warnings.push(Warning::new(WarningCode::NullValues, message));
     }
@@ -101,7 +105,9 @@ fn of_units(variant: &Variant<'_>, warnings: &mut Warnings) {
         ),
         (_, n) if n < ENOUGH_UNITS => (
             WarningCode::TooFewUnits,
-            format!("variant `{name}` has {n} units; below {ENOUGH_UNITS}, intervals and p-values are rough"),
+            format!(
+                "variant `{name}` has {n} units; below {ENOUGH_UNITS}, intervals and p-values are rough"
+            ),
         ),
         _ => return,
     };

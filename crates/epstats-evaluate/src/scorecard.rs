@@ -13,6 +13,15 @@ use crate::Warning;
 /// system gives an infinity.
 pub type Value = Result<f64, Undefined>;
 
+/// The number, where it is one that can be shown.
+pub(crate) fn finite(value: f64) -> Value {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Undefined::InvalidInput)
+    }
+}
+
 /// Estimates, effects, checks and warnings of one experiment.
 ///
 /// Made by [`scorecard`](crate::scorecard()); pure data, in an order that depends on the experiment and the data only.

@@ -45,9 +45,15 @@ fn head(scorecard: &Scorecard, text: &mut String) {
             fact(name, date.to_string());
         }
     }
-    fact("confidence level", number::level(scorecard.confidence_level.value()));
+    fact(
+        "confidence level",
+        number::level(scorecard.confidence_level.value()),
+    );
     if scorecard.confidence_level_in_force != scorecard.confidence_level.value() {
-        fact("confidence level in force", number::level(scorecard.confidence_level_in_force));
+        fact(
+            "confidence level in force",
+            number::level(scorecard.confidence_level_in_force),
+        );
     }
 }
 
@@ -61,7 +67,12 @@ fn variants(scorecard: &Scorecard, text: &mut String) {
             shown(variant.designed_share, number::share),
         ]
     });
-    table(&["variant", "units", "share", "designed share"], 1, rows, text);
+    table(
+        &["variant", "units", "share", "designed share"],
+        1,
+        rows,
+        text,
+    );
 }
 
 fn checks(scorecard: &Scorecard, text: &mut String) {
@@ -78,7 +89,17 @@ fn checks(scorecard: &Scorecard, text: &mut String) {
         let values: Vec<String> = check
             .values
             .iter()
-            .map(|(name, value)| format!("`{name}` {}", shown(*value, long)))
+            .map(|(name, value)| {
+                let is_p_value = name.ends_with("p_value") && !name.starts_with("ln");
+                let text = |value| {
+                    if is_p_value {
+                        number::p_value(value, None)
+                    } else {
+                        long(value)
+                    }
+                };
+                format!("`{name}` {}", shown(*value, text))
+            })
             .collect();
         vec![
             escaped(&check.name),
@@ -92,20 +113,42 @@ fn checks(scorecard: &Scorecard, text: &mut String) {
 
 fn block(scorecard: &Scorecard, metric: &MetricResult, text: &mut String) {
     let _ = writeln!(text, "\n### {}\n", escaped(&metric.name));
-    let _ = writeln!(text, "`{} / {}`\n", code(&metric.numerator), code(&metric.denominator));
+    let _ = writeln!(
+        text,
+        "`{} / {}`\n",
+        code(&metric.numerator),
+        code(&metric.denominator)
+    );
     let with_absolute = scorecard.inference == Inference::Standard;
-    let mut titles = vec!["variant", "units", "sample size", "sum", "mean", "std. deviation", "std. error"];
+    let mut titles = vec![
+        "variant",
+        "units",
+        "sample size",
+        "sum",
+        "mean",
+        "std. deviation",
+        "std. error",
+    ];
     if with_absolute {
         titles.extend(["absolute effect", "std. error of it", "interval of it"]);
     }
     titles.extend([
-        "relative effect", "interval", "statistic", "d.f.", "p", "adjusted p", "significant",
+        "relative effect",
+        "interval",
+        "statistic",
+        "d.f.",
+        "p",
+        "adjusted p",
+        "significant",
     ]);
     let planned = metric.minimum_effect.is_some();
     if planned {
         titles.extend(["required sample size", "power", "false positive risk"]);
     }
-    let rows = metric.variants.iter().map(|row| cells(row, with_absolute, planned));
+    let rows = metric
+        .variants
+        .iter()
+        .map(|row| cells(row, with_absolute, planned));
     table(&titles, 1, rows, text);
     if let Some(minimum_effect) = metric.minimum_effect {
         let decimals = number::percent_decimals([minimum_effect]);
@@ -147,7 +190,9 @@ fn cells(row: &VariantResult, with_absolute: bool, planned: bool) -> Vec<String>
                 interval(relative.lower, relative.upper, percent),
                 shown(effect.statistic, long),
                 shown(effect.degrees_of_freedom, long),
-                shown(effect.p_value, |p| number::p_value(p, effect.ln_p_value.ok())),
+                shown(effect.p_value, |p| {
+                    number::p_value(p, effect.ln_p_value.ok())
+                }),
                 shown(effect.p_value_adjusted, |p| number::p_value(p, None)),
                 match effect.significant {
                     Some(true) => "**yes**".to_owned(),
@@ -163,7 +208,7 @@ fn cells(row: &VariantResult, with_absolute: bool, planned: bool) -> Vec<String>
         };
         cells.extend([
             optional(row.required_sample_size, number::count),
-            optional(row.power, number::share),
+            optional(row.power, number::power),
             optional(row.false_positive_risk, number::share),
         ]);
     }
@@ -236,7 +281,10 @@ fn escaped(text: &str) -> String {
 
 /// Characters with a meaning inside a line; dashes and dots have one only at its beginning, where none of ours stand.
 fn is_special(character: char) -> bool {
-    matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '$')
+    matches!(
+        character,
+        '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '$'
+    )
 }
 
 /// A formula inside backticks.

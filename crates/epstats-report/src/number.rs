@@ -9,7 +9,7 @@ pub(crate) fn significant(value: f64, digits: i32) -> String {
         return infinite(value);
     }
     let magnitude = magnitude(value);
-    if !(-4..15).contains(&magnitude) {
+    if !(-3..15).contains(&magnitude) {
         return scientific(value, digits - 1);
     }
     let decimals = usize::try_from(digits - 1 - magnitude).unwrap_or(0);
@@ -50,17 +50,28 @@ pub(crate) fn share(share: f64) -> String {
     format!("{:.1}%", 100.0 * share)
 }
 
-/// How many decimals of a per cent the numbers of one row get, so that the largest keeps at least two digits.
+/// A probability that is close to one without being it: `88.6%`, `>99.9%`.
+pub(crate) fn power(power: f64) -> String {
+    if power > 0.9995 && power < 1.0 {
+        ">99.9%".to_owned()
+    } else {
+        share(power)
+    }
+}
+
+/// How many decimals of a per cent the numbers of one row get, so that the largest has three digits.
 pub(crate) fn percent_decimals(values: impl IntoIterator<Item = f64>) -> i32 {
     let largest = values
         .into_iter()
         .filter(|value| value.is_finite())
         .fold(0.0_f64, |largest, value| largest.max(100.0 * value.abs()));
-    match largest {
-        0.0 => 2,
-        largest => (3 - magnitude(largest).max(1)).max(1 - magnitude(largest)),
+    if largest == 0.0 {
+        2
+    } else {
+        (2 - magnitude(largest).max(0))
+            .max(1 - magnitude(largest))
+            .clamp(0, 9)
     }
-    .clamp(0, 9)
 }
 
 /// A relative effect with its sign: `+3.81%`.
@@ -101,7 +112,11 @@ fn magnitude(value: f64) -> i32 {
 
 fn scientific(value: f64, decimals: i32) -> String {
     let decimals = usize::try_from(decimals).unwrap_or(0);
-    format!("{value:.decimals$e}")
+    let text = format!("{value:.decimals$e}");
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => format!("{}e{exponent}", trimmed(mantissa.to_owned())),
+        None => text,
+    }
 }
 
 /// Without zeros at the end of decimals.
@@ -144,10 +159,11 @@ mod tests {
             (1.0, "1"),
             (12_345.678, "12,346"),
             (0.042_134_9, "0.04213"),
+            (0.000_421_349, "4.213e-4"),
             (-2.5, "-2.5"),
             (999_999.9, "1,000,000"),
-            (1.3e-7, "1.300e-7"),
-            (1e300, "1.000e300"),
+            (1.3e-7, "1.3e-7"),
+            (1e300, "1e300"),
             (f64::INFINITY, "inf"),
         ] {
             assert_eq!(significant(value, 4), text);
@@ -159,8 +175,8 @@ mod tests {
         for (largest, decimals, text) in [
             (0.0, 2, "0.00%"),
             (0.0381, 2, "+3.81%"),
-            (0.381, 2, "+38.10%"),
-            (-3.81, 1, "-381.0%"),
+            (0.381, 1, "+38.1%"),
+            (-3.81, 0, "-381%"),
             (38.1, 0, "+3,810%"),
             (0.000_12, 3, "+0.012%"),
             (1e-11, 9, "+0.000000001%"),

@@ -11,6 +11,7 @@ use crate::ep_stats::SumProgram;
 use crate::evaluate::Warnings;
 use crate::formulas::{index_of, why_not_finite};
 use crate::profile::Totals;
+use crate::scorecard::finite;
 use crate::variants::Variants;
 use crate::{CheckResult, CheckTest, Outcome, Value};
 
@@ -75,12 +76,7 @@ struct Finding {
     values: Vec<(&'static str, Value)>,
 }
 
-fn result(
-    position: usize,
-    check: &Check,
-    data: &Data<'_>,
-    warnings: &mut Warnings,
-) -> CheckResult {
+fn result(position: usize, check: &Check, data: &Data<'_>, warnings: &mut Warnings) -> CheckResult {
     let level = check.confidence_level;
     let (test, finding) = match &check.kind {
         CheckKind::SampleRatioMismatch { counts } => (
@@ -102,7 +98,11 @@ fn result(
         test,
         confidence_level: level,
         outcome: finding.outcome,
-        values: finding.values,
+        values: finding
+            .values
+            .into_iter()
+            .map(|(name, value)| (name, value.and_then(finite)))
+            .collect(),
     }
 }
 

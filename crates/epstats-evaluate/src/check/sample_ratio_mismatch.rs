@@ -45,7 +45,7 @@ pub(super) fn find(
         ("confidence_level", Ok(level.value())),
     ];
     if has_extra {
-        let ln_p_value = value(|srm| srm.ln_p_value.max(f64::MIN));
+        let ln_p_value = value(|srm| srm.ln_p_value);
         values.push(("ln_p_value", ln_p_value));
     }
     Finding {

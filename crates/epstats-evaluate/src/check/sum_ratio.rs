@@ -6,6 +6,7 @@ use epstats_experiment::stats::{ConfidenceLevel, SumRatio, share_above_limit, su
 
 use super::{Data, Finding, judge};
 use crate::Value;
+use crate::scorecard::finite;
 
 /// Compares the totals of two formulas over all variants.
 ///
@@ -35,7 +36,7 @@ pub(super) fn find(
         Inference::Standard => {
             let above = count.and_then(|count| share_above_limit(count, all?, limit));
             let above = above.map(|tail| tail.p_value);
-            let share = above.and_then(|_| Ok(count? / all?));
+            let share = above.and_then(|_| finite(count? / all?));
             values.extend([("share", share), ("share_p_value", above)]);
             above.map(|p_value| p_value < level.alpha())
         }

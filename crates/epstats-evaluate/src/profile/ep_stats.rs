@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use epstats_experiment::stats::distribution::StudentTQuantile;
-use epstats_experiment::stats::{
-    Comparison, Undefined, false_positive_risk, from_sums,
-};
+use epstats_experiment::stats::{Comparison, Undefined, false_positive_risk, from_sums};
 use epstats_experiment::{Dates, Experiment, GoalSums, Metric, Statistics};
 
 use super::REQUIRED_POWER;
@@ -18,8 +16,7 @@ use crate::evaluate::Warnings;
 use crate::formulas::{index_of, is_per_unit, is_single_goal, sums_values};
 use crate::variants::{Data, Variants};
 use crate::{
-    Effect, RelativeDifference, Symmetric, Value, VariantResult, Warning, WarningCode,
-    observations,
+    Effect, RelativeDifference, Symmetric, Value, VariantResult, Warning, WarningCode, observations,
 };
 
 /// What all metrics of one scorecard share.
@@ -91,28 +88,34 @@ impl<'a> EpStats<'a> {
             .collect();
         let corrected = self.corrected(&tests);
         self.warn(position, metric, &arms, &tests, warnings);
-        let parts = self.variants.iter().zip(&arms).zip(tests.iter().zip(&corrected));
+        let parts = self
+            .variants
+            .iter()
+            .zip(&arms)
+            .zip(tests.iter().zip(&corrected));
         parts
-            .map(|(((variant, is_control), arm), (test, &(p_value, half_width)))| {
-                let reason = why(control, arm);
-                let effect = self.effect(test, p_value, half_width, reason);
-                let planning = self.planning(metric, control, arm, is_control, p_value, reason);
-                let Variant { n, sum, mean, std } = arm.numbers;
-                VariantResult {
-                    variant: Arc::clone(&variant.name),
-                    is_control,
-                    n_units: variant.n_units,
-                    sample_size: number(n, arm.reason),
-                    sum: number(sum, arm.reason),
-                    mean: number(mean, arm.reason),
-                    standard_deviation: number(std, arm.reason),
-                    standard_error: number(std / n.sqrt(), arm.reason),
-                    effect: Some(effect),
-                    required_sample_size: planning.required_sample_size,
-                    power: planning.power,
-                    false_positive_risk: planning.false_positive_risk,
-                }
-            })
+            .map(
+                |(((variant, is_control), arm), (test, &(p_value, half_width)))| {
+                    let reason = why(control, arm);
+                    let effect = self.effect(test, p_value, half_width, reason);
+                    let planning = self.planning(metric, control, arm, is_control, p_value, reason);
+                    let Variant { n, sum, mean, std } = arm.numbers;
+                    VariantResult {
+                        variant: Arc::clone(&variant.name),
+                        is_control,
+                        n_units: variant.n_units,
+                        sample_size: number(n, arm.reason),
+                        sum: number(sum, arm.reason),
+                        mean: number(mean, arm.reason),
+                        standard_deviation: number(std, arm.reason),
+                        standard_error: number(std / n.sqrt(), arm.reason),
+                        effect: Some(effect),
+                        required_sample_size: planning.required_sample_size,
+                        power: planning.power,
+                        false_positive_risk: planning.false_positive_risk,
+                    }
+                },
+            )
             .collect()
     }
 
@@ -207,7 +210,10 @@ impl<'a> EpStats<'a> {
         reason: Undefined,
     ) -> Planning {
         let sums_values = sums_values(&metric.ratio.denominator);
-        let Some(minimum) = metric.minimum_effect.filter(|_| !is_control && !sums_values) else {
+        let Some(minimum) = metric
+            .minimum_effect
+            .filter(|_| !is_control && !sums_values)
+        else {
             return Planning::default();
         };
         let deviations = (control.numbers.std, Some(arm.numbers.std));
@@ -222,8 +228,13 @@ impl<'a> EpStats<'a> {
             REQUIRED_POWER,
         )
         .map_or(f64::NAN, round_sample_size);
-        let power =
-            power_from_required(n_variants, arm.numbers.n, required, REQUIRED_POWER, self.level);
+        let power = power_from_required(
+            n_variants,
+            arm.numbers.n,
+            required,
+            REQUIRED_POWER,
+            self.level,
+        );
         let risk = self
             .experiment
             .null_hypothesis_rate
@@ -343,7 +354,11 @@ fn why(control: &Arm, treatment: &Arm) -> Undefined {
 
 /// A number of `ep-stats`, infinities included; its NaN is undefined.
 fn number(value: f64, reason: Undefined) -> Value {
-    if value.is_nan() { Err(reason) } else { Ok(value) }
+    if value.is_nan() {
+        Err(reason)
+    } else {
+        Ok(value)
+    }
 }
 
 /// The day that is evaluated and the planned number of days, where both ends are given.

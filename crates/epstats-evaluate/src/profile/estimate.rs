@@ -2,9 +2,7 @@
 
 use epstats_experiment::formula::{Compiled, Goal};
 use epstats_experiment::stats::{Estimate, FromSums, Undefined, delta_variance, from_sums};
-use epstats_experiment::{
-    GoalMoments, MarginalSums, Metric, Statistics, Sums, is_exposure_count,
-};
+use epstats_experiment::{GoalMoments, MarginalSums, Metric, Statistics, Sums, is_exposure_count};
 
 use crate::Value;
 use crate::ep_stats::SumProgram;

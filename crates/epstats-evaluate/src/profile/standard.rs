@@ -13,6 +13,7 @@ use super::REQUIRED_POWER;
 use super::estimate::{Arm, Estimator};
 use super::quantiles::Quantiles;
 use crate::evaluate::Warnings;
+use crate::scorecard::finite;
 use crate::variants::Variants;
 use crate::{
     AbsoluteDifference, Effect, RelativeDifference, Value, VariantResult, Warning, WarningCode,
@@ -145,7 +146,10 @@ impl<'a> Standard<'a> {
             statistic: finite(welch.statistic),
             p_value: Ok(welch.p_value),
             ln_p_value: finite(welch.ln_p_value),
-            p_value_adjusted: adjusted.map_or(Ok(welch.p_value), |adjusted| Ok(adjusted.p_value)),
+            // By way of logarithms, so that the last digits could fall below the p-value itself.
+            p_value_adjusted: Ok(adjusted.map_or(welch.p_value, |adjusted| {
+                adjusted.p_value.max(welch.p_value)
+            })),
             significant: adjusted.map(|adjusted| adjusted.p_value <= self.alpha),
         }
     }
@@ -170,9 +174,11 @@ impl<'a> Standard<'a> {
         };
         let to_find = to_find(minimum, control);
         let power = to_find.and_then(|to_find| {
-            let error = effect.absolute.map_or(Err(Undefined::InvalidInput), |absolute| {
-                absolute.standard_error
-            })?;
+            let error = effect
+                .absolute
+                .map_or(Err(Undefined::InvalidInput), |absolute| {
+                    absolute.standard_error
+                })?;
             power(to_find, error, &design)
         });
         let required = to_find.and_then(|to_find| {
@@ -186,9 +192,11 @@ impl<'a> Standard<'a> {
             finite((of_control * per_control).ceil().max(2.0))
         });
         let risk = match (self.experiment.null_hypothesis_rate, effect.significant) {
-            (Some(rate), Some(true)) => Some(effect.p_value.and_then(|p_value| {
-                false_positive_risk(p_value, power?, rate.value())
-            })),
+            (Some(rate), Some(true)) => Some(
+                effect
+                    .p_value
+                    .and_then(|p_value| false_positive_risk(p_value, power?, rate.value())),
+            ),
             _ => None,
         };
         Planning {
@@ -237,8 +245,7 @@ impl Test {
             Ok(Comparison { control, treatment })
         });
         Test {
-            welch: variants
-                .and_then(|variants| absolute_effect(&variants, Alternative::TwoSided)),
+            welch: variants.and_then(|variants| absolute_effect(&variants, Alternative::TwoSided)),
             variants,
         }
     }
@@ -321,13 +328,5 @@ fn warn_of_control(
             .variant(&variants.control().name)
             .metric(position),
         );
-    }
-}
-
-fn finite(value: f64) -> Value {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(Undefined::InvalidInput)
     }
 }

@@ -28,7 +28,11 @@ fn a_variant_without_data_is_listed_and_undefined() {
         };
         let variants = [units("a", 100, 1.0, 2.0), units("c", 100, 1.1, 2.0)];
         let scorecard = scorecard(&experiment, &exact(&experiment, &variants));
-        let names: Vec<&str> = scorecard.variants.iter().map(|variant| &*variant.name).collect();
+        let names: Vec<&str> = scorecard
+            .variants
+            .iter()
+            .map(|variant| &*variant.name)
+            .collect();
         assert_eq!(names, ["a", "b", "c"]);
         assert_eq!(row(&scorecard, "b").n_units, 0.0);
         assert_eq!(row(&scorecard, "b").mean, Err(Undefined::NoUnits));
@@ -114,8 +118,15 @@ fn a_denominator_of_zero_is_named() {
             covariances: vec![vec![1.0, 0.0], vec![0.0, 0.0]],
         };
         let scorecard = scorecard(&experiment, &exact(&experiment, &[arm("a"), arm("b")]));
-        assert_eq!(row(&scorecard, "b").mean, Err(Undefined::DenominatorZero), "{numerator}");
-        assert_eq!(effect(&scorecard, "b").p_value, Err(Undefined::DenominatorZero));
+        assert_eq!(
+            row(&scorecard, "b").mean,
+            Err(Undefined::DenominatorZero),
+            "{numerator}"
+        );
+        assert_eq!(
+            effect(&scorecard, "b").p_value,
+            Err(Undefined::DenominatorZero)
+        );
     }
 }
 
@@ -123,7 +134,10 @@ fn a_denominator_of_zero_is_named() {
 fn statistics_without_the_goals_of_a_metric_leave_it_undefined() {
     let asked = experiment(&[(CLICKS, PER_USER)]);
     let other = experiment(&[("count(user.unit.view)", PER_USER)]);
-    let statistics = exact(&other, &[units("a", 10, 1.0, 1.0), units("b", 10, 1.0, 1.0)]);
+    let statistics = exact(
+        &other,
+        &[units("a", 10, 1.0, 1.0), units("b", 10, 1.0, 1.0)],
+    );
     for inference in [Inference::Standard, Inference::EpStats] {
         let asked = Experiment {
             inference,
@@ -141,5 +155,8 @@ fn a_check_without_units_is_not_evaluated() {
         ..experiment(&[])
     };
     let scorecard = scorecard(&experiment, &exact(&experiment, &[]));
-    assert_eq!(scorecard.checks[0].outcome, Outcome::NotEvaluated(Undefined::NoUnits));
+    assert_eq!(
+        scorecard.checks[0].outcome,
+        Outcome::NotEvaluated(Undefined::NoUnits)
+    );
 }

@@ -25,9 +25,15 @@ fn every_field_of_the_scorecard_is_explained() {
     let page = std::fs::read_to_string(path).unwrap();
     let source = include_str!("../../src/scorecard.rs");
     for line in source.lines() {
-        let field = line.trim().strip_prefix("pub ").and_then(|line| line.split_once(": "));
+        let field = line
+            .trim()
+            .strip_prefix("pub ")
+            .and_then(|line| line.split_once(": "));
         if let Some((field, _)) = field {
-            assert!(page.contains(&format!("`{field}`")), "`{field}` is not in docs/scorecard.md");
+            assert!(
+                page.contains(&format!("`{field}`")),
+                "`{field}` is not in docs/scorecard.md"
+            );
         }
     }
 }

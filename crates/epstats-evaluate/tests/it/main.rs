@@ -1,5 +1,9 @@
 //! The tests of the evaluate room.
 #![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
+#![allow(
+    clippy::print_stdout,
+    reason = "a test over many cases says at which one it stopped"
+)]
 
 mod degenerate;
 mod documents;

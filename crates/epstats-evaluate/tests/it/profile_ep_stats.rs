@@ -1,16 +1,14 @@
 //! Profile `ep-stats`: its rules, quirks kept on purpose, and reasons in the place of NaN.
 
-use std::path::Path;
-
 use epstats_evaluate::experiment::{Dates, Experiment, Inference};
 use epstats_evaluate::{Scorecard, scorecard};
 use epstats_experiment::Statistics;
 use epstats_experiment::stats::{Probability, Undefined};
-use epstats_testkit::{Case, ReferenceFile, number};
 use jiff::civil::date;
 
 use crate::support::{
-    CLICKS, PER_USER, close, codes, effect, exact, experiment, marginal, row, units,
+    CLICKS, PER_USER, close, codes, each_case, effect, exact, expected, experiment, marginal, row,
+    units,
 };
 
 #[test]
@@ -19,7 +17,11 @@ fn the_level_in_force_follows_the_days_of_the_experiment() {
         let level = case.number("confidence_level").unwrap();
         let total: i64 = case.count("total_length").unwrap();
         let day: i64 = case.count("actual_day").unwrap();
-        let after = |days: i64| date(2026, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
+        let after = |days: i64| {
+            date(2026, 1, 1)
+                .checked_add(jiff::Span::new().days(days))
+                .unwrap()
+        };
         let experiment = Experiment {
             dates: Dates {
                 from: Some(after(0)),
@@ -30,7 +32,10 @@ fn the_level_in_force_follows_the_days_of_the_experiment() {
             ..ep_stats()
         };
         let scorecard = evaluate(&experiment, &exact(&experiment, &[]));
-        assert_eq!(Some(scorecard.confidence_level_in_force), expected(case, "level"));
+        assert_eq!(
+            Some(scorecard.confidence_level_in_force),
+            expected(case, "level")
+        );
     });
 }
 
@@ -56,7 +61,11 @@ fn holm_corrects_all_treatments_and_not_the_control() {
             control: control.to_owned(),
             ..ep_stats()
         };
-        let [first, second] = if control == "a" { ["b", "c"] } else { ["a", "b"] };
+        let [first, second] = if control == "a" {
+            ["b", "c"]
+        } else {
+            ["a", "b"]
+        };
         let variants = [
             units(control, 10_000, 1.0, 1.0),
             units(first, 10_000, 1.05, 1.0),
@@ -65,10 +74,18 @@ fn holm_corrects_all_treatments_and_not_the_control() {
         let scorecard = evaluate(&experiment, &exact(&experiment, &variants));
         for (name, factor) in [(first, 2.0), (second, 1.0)] {
             let effect = effect(&scorecard, name);
-            close(effect.p_value_adjusted.unwrap(), factor * effect.p_value.unwrap(), 1e-13, 0.0);
+            close(
+                effect.p_value_adjusted.unwrap(),
+                factor * effect.p_value.unwrap(),
+                1e-13,
+                0.0,
+            );
         }
         let own = effect(&scorecard, control);
-        assert_eq!((own.p_value_adjusted, own.significant), (Ok(1.0), Some(false)));
+        assert_eq!(
+            (own.p_value_adjusted, own.significant),
+            (Ok(1.0), Some(false))
+        );
     }
 }
 
@@ -86,7 +103,10 @@ fn sample_size_and_power_are_those_of_ep_stats() {
     each_case("power", "epstats_sample_size", |case| {
         let std_2 = case.optional_number("std_2").unwrap();
         let std = case.number("std").unwrap();
-        let (mean, minimum) = (case.number("mean").unwrap(), case.number("minimum_effect").unwrap());
+        let (mean, minimum) = (
+            case.number("mean").unwrap(),
+            case.number("minimum_effect").unwrap(),
+        );
         let n_variants: usize = case.count("n_variants").unwrap();
         let is_usual = case.number("power") == Ok(0.8) && n_variants <= 5 && minimum > 0.0;
         if !is_usual {
@@ -102,7 +122,11 @@ fn sample_size_and_power_are_those_of_ep_stats() {
         let variants: Vec<_> = names[..n_variants]
             .iter()
             .map(|name| {
-                let own = if *name == "a" { std } else { std_2.unwrap_or(std) };
+                let own = if *name == "a" {
+                    std
+                } else {
+                    std_2.unwrap_or(std)
+                };
                 units(name, 10_000, mean, own * own)
             })
             .collect();
@@ -122,7 +146,10 @@ fn there_is_no_sample_size_where_the_denominator_sums_values() {
     experiment.metrics[0].minimum_effect = Some(0.1);
     let sums = [(50.0, 50.0), (1_000.0, 2_000.0)];
     let statistics = marginal(&experiment, &[("a", 100.0, &sums), ("b", 100.0, &sums)]);
-    assert_eq!(row(&evaluate(&experiment, &statistics), "b").required_sample_size, None);
+    assert_eq!(
+        row(&evaluate(&experiment, &statistics), "b").required_sample_size,
+        None
+    );
 }
 
 #[test]
@@ -153,7 +180,10 @@ fn a_negative_control_mean_keeps_its_signs_and_a_warning() {
 fn a_treatment_without_events_keeps_its_p_value_of_one_and_a_warning() {
     let experiment = ep_stats();
     let sums = [[(1.0, 1.0)], [(0.0, 0.0)]];
-    let statistics = marginal(&experiment, &[("a", 1_000.0, &sums[0]), ("b", 1_000.0, &sums[1])]);
+    let statistics = marginal(
+        &experiment,
+        &[("a", 1_000.0, &sums[0]), ("b", 1_000.0, &sums[1])],
+    );
     let scorecard = evaluate(&experiment, &statistics);
     assert_eq!(effect(&scorecard, "b").p_value, Ok(1.0));
     assert_eq!(effect(&scorecard, "b").relative.estimate, Ok(-1.0));
@@ -181,8 +211,14 @@ fn a_variance_below_zero_is_undefined_with_its_reason() {
     let statistics = marginal(&experiment, &[("a", 100.0, &sums), ("b", 100.0, &sums)]);
     let scorecard = evaluate(&experiment, &statistics);
     assert_eq!(row(&scorecard, "b").mean, Ok(2.0));
-    assert_eq!(row(&scorecard, "b").standard_deviation, Err(Undefined::NegativeVariance));
-    assert_eq!(effect(&scorecard, "b").p_value, Err(Undefined::NegativeVariance));
+    assert_eq!(
+        row(&scorecard, "b").standard_deviation,
+        Err(Undefined::NegativeVariance)
+    );
+    assert_eq!(
+        effect(&scorecard, "b").p_value,
+        Err(Undefined::NegativeVariance)
+    );
     let codes = codes(&scorecard);
     assert!(codes.contains(&"negative-variance") && codes.contains(&"marginal-variance"));
 }
@@ -211,19 +247,4 @@ fn ep_stats() -> Experiment {
 
 fn evaluate(experiment: &Experiment, statistics: &Statistics) -> Scorecard {
     scorecard(experiment, statistics)
-}
-
-fn expected(case: &Case, name: &str) -> Option<f64> {
-    number(&case.expected[name])
-}
-
-fn each_case(file: &str, kind: &str, mut test: impl FnMut(&Case)) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/reference/{file}.json"));
-    let file = ReferenceFile::read(&path).unwrap().expect("a file with cases");
-    let cases: Vec<&Case> = file.cases.iter().filter(|case| case.kind == kind).collect();
-    assert!(!cases.is_empty(), "no case of kind {kind}");
-    for case in cases {
-        println!("{}", case.id);
-        test(case);
-    }
 }

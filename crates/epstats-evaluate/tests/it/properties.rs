@@ -181,7 +181,13 @@ fn any_experiment() -> Experiment {
 }
 
 fn any_statistics() -> impl Strategy<Value = (Experiment, Statistics)> {
-    let level = prop_oneof![Just(0.95), Just(0.5), Just(0.999_999), Just(1e-9), Just(1.0 - 1e-12)];
+    let level = prop_oneof![
+        Just(0.95),
+        Just(0.5),
+        Just(0.999_999),
+        Just(1e-9),
+        Just(1.0 - 1e-12)
+    ];
     let n = prop_oneof![0..4_u64, 2..1_000_000_u64, Just(u64::MAX)];
     let arm = (n, prop::collection::vec(any_number(), 5));
     let arms = prop::collection::vec(arm, 0..4);
@@ -207,7 +213,11 @@ fn any_statistics() -> impl Strategy<Value = (Experiment, Statistics)> {
         } else {
             let mut statistics = exact(&experiment, &[]);
             let variants = names.iter().zip(&arms).map(|(variant, (n, numbers))| {
-                let own = [(*n as f64, *n as f64), (numbers[0], numbers[1]), (numbers[2], numbers[3])];
+                let own = [
+                    (*n as f64, *n as f64),
+                    (numbers[0], numbers[1]),
+                    (numbers[2], numbers[3]),
+                ];
                 let goals = statistics.goals.iter().map(|goal| {
                     let place = match &*goal.name {
                         "exposure" => 0,
@@ -215,11 +225,21 @@ fn any_statistics() -> impl Strategy<Value = (Experiment, Statistics)> {
                         _ => 2,
                     };
                     let (sum, sum_of_squares) = own[place];
-                    GoalSums { sum, sum_of_squares }
+                    GoalSums {
+                        sum,
+                        sum_of_squares,
+                    }
                 });
-                ((*variant).to_owned(), MarginalSums { goals: goals.collect() })
+                (
+                    (*variant).to_owned(),
+                    MarginalSums {
+                        goals: goals.collect(),
+                    },
+                )
             });
-            statistics.sums = Sums::Marginal { variants: variants.collect() };
+            statistics.sums = Sums::Marginal {
+                variants: variants.collect(),
+            };
             statistics
         };
         (experiment, statistics)

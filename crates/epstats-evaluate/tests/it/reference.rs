@@ -3,16 +3,14 @@
 //! The numbers go in as statistics of an experiment and come out of the scorecard, so these tests hold the way from
 //! goals to rows, not only the functions of the statistics room.
 
-use std::path::Path;
-
 use epstats_evaluate::experiment::{CheckKind, Experiment, Inference};
 use epstats_evaluate::{CheckResult, Value, scorecard};
 use epstats_experiment::stats::ConfidenceLevel;
-use epstats_testkit::{Case, ReferenceFile, number};
+use epstats_testkit::Case;
 
 use crate::support::{
-    CLICKS, PER_USER, Units, check, close, effect, exact, experiment, exposures_check, formula,
-    marginal, row, units,
+    CLICKS, PER_USER, Units, check, close, each_case, effect, exact, expected, experiment,
+    exposures_check, formula, marginal, row, units,
 };
 
 const TOLERANCE: f64 = 1e-10;
@@ -36,7 +34,9 @@ fn ratios_agree_with_the_delta_method() {
         for (variant, name) in [("a", "control"), ("b", "treatment")] {
             let row = row(&scorecard, variant);
             near(row.mean, &expected(case, &format!("ratio_{name}")), 0.0);
-            let variance = row.standard_deviation.map(|deviation| deviation * deviation);
+            let variance = row
+                .standard_deviation
+                .map(|deviation| deviation * deviation);
             near(variance, &expected(case, &format!("unit_var_{name}")), 0.0);
         }
         let effect = effect(&scorecard, "b");
@@ -93,8 +93,16 @@ fn compound_metrics_agree_with_the_exact_variance() {
         ("linear", format!("{a} - {b}"), PER_USER.to_owned()),
         ("delta_product", format!("{a} * {b}"), PER_USER.to_owned()),
         ("delta_quotient", a.to_owned(), b.to_owned()),
-        ("delta_product3", format!("{a} * {b} * {c}"), PER_USER.to_owned()),
-        ("delta_quotient_of_products", format!("{a} * {b}"), c.to_owned()),
+        (
+            "delta_product3",
+            format!("{a} * {b} * {c}"),
+            PER_USER.to_owned(),
+        ),
+        (
+            "delta_quotient_of_products",
+            format!("{a} * {b}"),
+            c.to_owned(),
+        ),
     ] {
         each_case("suffstats", kind, |case| {
             let means = case.numbers("mean").unwrap();
@@ -203,10 +211,16 @@ fn sum_ratio_agrees_with_ep_stats_and_with_the_exact_binomial_test() {
         let mut experiment = ep_stats(&[]);
         experiment.checks = vec![check(kind(case.number("max_sum_ratio").unwrap()))];
         let names = ["a", "b", "c"];
-        let sums: Vec<[(f64, f64); 2]> =
-            bad.iter().zip(&all).map(|(&bad, &all)| [(bad, bad), (all, all)]).collect();
-        let variants: Vec<_> =
-            names.iter().zip(&sums).map(|(name, sums)| (*name, 100.0, &sums[..])).collect();
+        let sums: Vec<[(f64, f64); 2]> = bad
+            .iter()
+            .zip(&all)
+            .map(|(&bad, &all)| [(bad, bad), (all, all)])
+            .collect();
+        let variants: Vec<_> = names
+            .iter()
+            .zip(&sums)
+            .map(|(name, sums)| (*name, 100.0, &sums[..]))
+            .collect();
         let scorecard = scorecard(&experiment, &marginal(&experiment, &variants));
         let values = [("sum_ratio", 0.0), ("test_stat", 1.0), ("p_value", 0.0)];
         compare_check(&scorecard.checks[0], case, &values);
@@ -220,7 +234,14 @@ fn sum_ratio_agrees_with_ep_stats_and_with_the_exact_binomial_test() {
         let sums = [(count, count), (total, total)];
         let statistics = marginal(&experiment, &[("a", 100.0, &sums[..])]);
         let check = &scorecard(&experiment, &statistics).checks[0];
-        let value = |name| check.values.iter().find(|(known, _)| *known == name).unwrap().1;
+        let value = |name| {
+            check
+                .values
+                .iter()
+                .find(|(known, _)| *known == name)
+                .unwrap()
+                .1
+        };
         near(value("share"), &expected(case, "share"), 0.0);
         near(value("share_p_value"), &expected(case, "p_value"), 0.0);
     });
@@ -237,15 +258,28 @@ fn compare_with_ep_stats(
     let error = expected(case, "standard_error").unwrap();
     near(effect.relative.estimate, &expected(case, "diff"), error);
     near(symmetric.standard_error, &Some(error), 0.0);
-    near(symmetric.half_width, &expected(case, "confidence_interval"), 0.0);
+    near(
+        symmetric.half_width,
+        &expected(case, "confidence_interval"),
+        0.0,
+    );
     near(effect.statistic, &expected(case, "test_stat"), 1.0);
     near(effect.p_value, &expected(case, "p_value"), 0.0);
-    near(effect.degrees_of_freedom, &expected(case, "degrees_of_freedom"), 0.0);
+    near(
+        effect.degrees_of_freedom,
+        &expected(case, "degrees_of_freedom"),
+        0.0,
+    );
 }
 
 fn compare_check(check: &CheckResult, case: &Case, values: &[(&str, f64)]) {
     for (name, scale) in values {
-        let value = check.values.iter().find(|(known, _)| known == name).unwrap().1;
+        let value = check
+            .values
+            .iter()
+            .find(|(known, _)| known == name)
+            .unwrap()
+            .1;
         near(value, &expected(case, name), *scale);
     }
 }
@@ -274,10 +308,6 @@ fn level(level: f64) -> ConfidenceLevel {
     ConfidenceLevel::new(level).unwrap()
 }
 
-fn expected(case: &Case, name: &str) -> Option<f64> {
-    number(case.expected.get(name)?)
-}
-
 /// The value of the file within its tolerance; undefined where the file has none.
 #[track_caller]
 fn near(value: Value, expected: &Option<f64>, scale: f64) {
@@ -288,17 +318,5 @@ fn near(value: Value, expected: &Option<f64>, scale: f64) {
         }
         (Ok(got), Some(expected)) => close(got, *expected, TOLERANCE, scale),
         (got, expected) => panic!("got {got:?}, expected {expected:?}"),
-    }
-}
-
-#[track_caller]
-fn each_case(file: &str, kind: &str, mut test: impl FnMut(&Case)) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/reference/{file}.json"));
-    let file = ReferenceFile::read(&path).unwrap().expect("a file with cases");
-    let cases: Vec<&Case> = file.cases.iter().filter(|case| case.kind == kind).collect();
-    assert!(!cases.is_empty(), "no case of kind {kind}");
-    for case in cases {
-        println!("{}", case.id);
-        test(case);
     }
 }

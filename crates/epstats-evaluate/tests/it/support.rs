@@ -1,6 +1,7 @@
 //! Experiments and statistics in few words.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use epstats_evaluate::{Effect, Scorecard, VariantResult};
 use epstats_experiment::formula::{Goal, parse};
@@ -9,6 +10,7 @@ use epstats_experiment::{
     Check, CheckKind, Experiment, GoalMoments, GoalSums, MarginalSums, Metric, Needs, Observations,
     Ratio, Statistics, Sums,
 };
+use epstats_testkit::{Case, ReferenceFile, number};
 
 pub(crate) const PER_USER: &str = "count(user.unit.exposure)";
 pub(crate) const CLICKS: &str = "count(user.unit.click)";
@@ -101,11 +103,11 @@ pub(crate) fn exact(experiment: &Experiment, variants: &[Units<'_>]) -> Statisti
     }
 }
 
-/// Marginal statistics: units of each variant, and sum and sum of squares of each goal that is not an exposure.
-pub(crate) fn marginal(
-    experiment: &Experiment,
-    variants: &[(&str, f64, &[(f64, f64)])],
-) -> Statistics {
+/// Name of a variant, its units, and sum and sum of squares of each goal that is not an exposure.
+pub(crate) type UnitSums<'a> = (&'a str, f64, &'a [(f64, f64)]);
+
+/// Marginal statistics.
+pub(crate) fn marginal(experiment: &Experiment, variants: &[UnitSums<'_>]) -> Statistics {
     let goals = Needs::of(experiment).goals;
     let own = own_places(&goals);
     let variants = variants.iter().map(|(variant, n, sums)| {
@@ -153,6 +155,24 @@ pub(crate) fn effect(scorecard: &Scorecard, variant: &str) -> Effect {
 pub(crate) fn codes(scorecard: &Scorecard) -> Vec<&'static str> {
     let warnings = scorecard.warnings.iter();
     warnings.map(|warning| warning.code.as_str()).collect()
+}
+
+/// Runs a test on every case of a kind in `tests/reference`.
+pub(crate) fn each_case(file: &str, kind: &str, mut test: impl FnMut(&Case)) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reference");
+    let file = ReferenceFile::read(&folder.join(format!("{file}.json"))).unwrap();
+    let cases = file.expect("a file with cases").cases;
+    let of_kind: Vec<&Case> = cases.iter().filter(|case| case.kind == kind).collect();
+    assert!(!of_kind.is_empty(), "no case of kind {kind}");
+    for case in of_kind {
+        println!("{}", case.id);
+        test(case);
+    }
+}
+
+/// A number that a case expects; `None` where it expects none.
+pub(crate) fn expected(case: &Case, name: &str) -> Option<f64> {
+    number(case.expected.get(name)?)
 }
 
 /// Demands |got − expected| ≤ tolerance · max(|expected|, scale); infinities must be equal.

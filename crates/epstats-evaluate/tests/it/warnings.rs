@@ -15,7 +15,10 @@ fn healthy_data_give_no_warning() {
     let mut experiment = experiment(&[(CLICKS, PER_USER)]);
     experiment.checks = vec![exposures_check()];
     let variants = [units("a", 1_000, 1.0, 1.0), units("b", 1_010, 1.1, 1.0)];
-    assert_eq!(codes(&scorecard(&experiment, &exact(&experiment, &variants))), [""; 0]);
+    assert_eq!(
+        codes(&scorecard(&experiment, &exact(&experiment, &variants))),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -27,7 +30,8 @@ fn what_the_source_saw_is_told() {
     observations.goals_never_seen = vec![1];
     observations.squares_assumed = vec![1];
     observations.null_values = 7;
-    observations.inconsistent_units = Some(BTreeMap::from([("a".to_owned(), 3), ("b".to_owned(), 2)]));
+    observations.inconsistent_units =
+        Some(BTreeMap::from([("a".to_owned(), 3), ("b".to_owned(), 2)]));
     let kept = scorecard(&experiment, &statistics);
     statistics.observations.inconsistent_units_left_out = true;
     let left_out = scorecard(&experiment, &statistics);
@@ -50,7 +54,11 @@ fn what_the_source_saw_is_told() {
 #[test]
 fn few_units_are_told_by_how_few_they_are() {
     let experiment = experiment(&[(CLICKS, PER_USER)]);
-    let variants = [units("a", 1, 1.0, 1.0), units("b", 29, 1.1, 1.0), units("c", 30, 1.1, 1.0)];
+    let variants = [
+        units("a", 1, 1.0, 1.0),
+        units("b", 29, 1.1, 1.0),
+        units("c", 30, 1.1, 1.0),
+    ];
     let scorecard = scorecard(&experiment, &exact(&experiment, &variants));
     assert_eq!(
         texts(&scorecard),
@@ -70,7 +78,10 @@ fn ratios_need_fifty_units() {
         means: vec![1.0, 4.0],
         covariances: vec![vec![1.0, 0.2], vec![0.2, 1.0]],
     };
-    let scorecard = scorecard(&experiment, &exact(&experiment, &[arm("a", 49), arm("b", 50)]));
+    let scorecard = scorecard(
+        &experiment,
+        &exact(&experiment, &[arm("a", 49), arm("b", 50)]),
+    );
     assert_eq!(
         texts(&scorecard),
         ["too-few-units: variant `a` has 49 units; below 50, the variance of a ratio is rough"]
@@ -84,8 +95,14 @@ fn equal_values_are_told_once_where_all_variants_have_them() {
     let all = [units("a", 100, 1.0, 0.0), units("b", 100, 1.0, 0.0)];
     let one = [units("a", 100, 1.0, 0.0), units("b", 100, 1.0, 0.5)];
     let evaluated = |variants| texts(&scorecard(&experiment, &exact(&experiment, variants)));
-    assert_eq!(evaluated(&all), ["zero-variance: every unit has the same value, in every variant"]);
-    assert_eq!(evaluated(&one), ["zero-variance: every unit of variant `a` has the same value"]);
+    assert_eq!(
+        evaluated(&all),
+        ["zero-variance: every unit has the same value, in every variant"]
+    );
+    assert_eq!(
+        evaluated(&one),
+        ["zero-variance: every unit of variant `a` has the same value"]
+    );
 }
 
 #[test]
@@ -113,7 +130,10 @@ fn sums_without_digits_for_the_variance_are_told() {
     let experiment = experiment(&[("value(user.unit.balance)", PER_USER)]);
     let sums = [(1e12, 1e21 + 1e9)];
     let statistics = marginal(&experiment, &[("a", 1_000.0, &sums), ("b", 1_000.0, &sums)]);
-    assert_eq!(codes(&scorecard(&experiment, &statistics)), ["precision-lost"; 2]);
+    assert_eq!(
+        codes(&scorecard(&experiment, &statistics)),
+        ["precision-lost"; 2]
+    );
 }
 
 #[test]

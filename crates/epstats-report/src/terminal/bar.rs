@@ -21,7 +21,9 @@ impl Axis {
     pub(super) fn of(marks: impl Iterator<Item = Mark>) -> Option<Self> {
         let mut axis = Axis { from: 0.0, to: 0.0 };
         for mark in marks {
-            let limits = mark.limits.map_or([None; 2], |(lower, upper)| [Some(lower), Some(upper)]);
+            let limits = mark
+                .limits
+                .map_or([None; 2], |(lower, upper)| [Some(lower), Some(upper)]);
             for value in limits.into_iter().chain([mark.estimate]).flatten() {
                 if value.is_finite() {
                     axis.from = axis.from.min(value);

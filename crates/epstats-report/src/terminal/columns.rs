@@ -54,7 +54,10 @@ impl Columns {
             }
         }
         widths[VARIANT] = widths[VARIANT].min(WIDEST_NAME);
-        let planned = scorecard.metrics.iter().any(|metric| metric.minimum_effect.is_some());
+        let planned = scorecard
+            .metrics
+            .iter()
+            .any(|metric| metric.minimum_effect.is_some());
         let several = scorecard.variants.len() > 2;
         let all: Vec<usize> = (0..N)
             .filter(|&kind| match kind {
@@ -79,13 +82,14 @@ impl Columns {
         for name in [widths[VARIANT], widths[VARIANT].min(NARROW_NAME)] {
             widths[VARIANT] = name;
             for (shown, behind) in &candidates {
-                let taken: usize = INDENT + shown.iter().map(|&kind| widths[kind]).sum::<usize>()
+                let taken: usize = INDENT
+                    + shown.iter().map(|&kind| widths[kind]).sum::<usize>()
                     + GAP * (shown.len() - 1);
                 let bar = if *behind {
                     let room = columns.saturating_sub(taken + GAP);
                     (room >= NARROWEST_BAR).then_some(Bar::Behind(room.min(WIDEST_BAR)))
                 } else {
-                    (taken <= columns).then_some(below(columns, widths[VARIANT]))
+                    (taken + GAP <= columns).then_some(below(columns, widths[VARIANT]))
                 };
                 if let Some(bar) = bar {
                     return Columns {
@@ -132,16 +136,20 @@ fn row_cells(row: &VariantResult, signs: &Signs) -> Cells {
     let decimals = number::percent_decimals(numbers.iter().filter_map(|value| value.ok()));
     let places = cells[2..5].iter_mut();
     for (cell, value) in places.zip(numbers) {
-        *cell = shown(value, signs, |value| number::signed_percent(value, decimals));
+        *cell = shown(value, signs, |value| {
+            number::signed_percent(value, decimals)
+        });
     }
     cells[P] = shown(effect.p_value, signs, |p_value| {
         number::p_value(p_value, effect.ln_p_value.ok())
     });
-    cells[ADJUSTED] = shown(effect.p_value_adjusted, signs, |p_value| number::p_value(p_value, None));
+    cells[ADJUSTED] = shown(effect.p_value_adjusted, signs, |p_value| {
+        number::p_value(p_value, None)
+    });
     let optional = |value: Option<Value>, text: fn(f64) -> String| {
         value.map_or(String::new(), |value| shown(value, signs, text))
     };
-    cells[POWER] = optional(row.power, number::share);
+    cells[POWER] = optional(row.power, number::power);
     cells[NEEDS] = optional(row.required_sample_size, number::count);
     cells
 }

@@ -1,12 +1,13 @@
 //! A block for each metric: its rows, and their intervals drawn.
 
+use epstats_evaluate::experiment::stats::Undefined;
 use epstats_evaluate::{MetricResult, Scorecard, VariantResult};
 
 use super::bar::{Axis, Mark};
 use super::columns::{self, Bar, Cells, Columns, GAP, INDENT, TITLES};
 use super::page::{Page, Piece, Style};
 use crate::number;
-use crate::text::{clean, cut, left, right, width};
+use crate::text::{clean, cut, left, right, width, wrap};
 
 pub(super) fn blocks(scorecard: &Scorecard, page: &mut Page) {
     if scorecard.metrics.is_empty() {
@@ -29,19 +30,25 @@ pub(super) fn blocks(scorecard: &Scorecard, page: &mut Page) {
 /// What the columns mean.
 fn legend(scorecard: &Scorecard, page: &mut Page) {
     let level = number::level(scorecard.confidence_level_in_force);
-    let mut text = format!("effect relative to {}, interval at {level}", clean(&scorecard.control));
+    let mut text = format!(
+        "effect relative to {}, interval at {level}",
+        clean(&scorecard.control)
+    );
     if scorecard.variants.len() > 2 {
         text.push_str(" after Holm's correction");
     }
     text.push_str("; * is significant");
-    for line in crate::text::wrap(&text, page.width.saturating_sub(INDENT)) {
+    for line in wrap(&text, page.width.saturating_sub(INDENT)) {
         page.line(&[(Style::Faint, indented(&line))]);
     }
 }
 
 fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut Page) {
     page.blank();
-    page.line(&[(Style::Strong, cut(&clean(&metric.name), page.width, page.signs.cut))]);
+    page.line(&[(
+        Style::Strong,
+        cut(&clean(&metric.name), page.width, page.signs.cut),
+    )]);
     let formula = clean(&format!("{} / {}", metric.numerator, metric.denominator));
     let room = page.width.saturating_sub(INDENT);
     page.line(&[(Style::Faint, indented(&cut(&formula, room, page.signs.cut)))]);
@@ -50,6 +57,8 @@ fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut P
     if let (Bar::Below(bar), Some(axis)) = (columns.bar, axis) {
         page.line(&[(Style::Faint, below(columns) + &ends(axis, bar))]);
     }
+    let common = common_reasons(metric);
+    let told_once = !common.is_empty();
     for (row, cells) in metric.variants.iter().zip(cells) {
         page.line(&line(row, cells, columns, axis, page));
         let is_compared = !row.is_control && row.effect.is_some();
@@ -57,7 +66,12 @@ fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut P
             let drawn = axis.draw(mark(row), bar, page.signs);
             page.line(&[(Style::Plain, below(columns) + &drawn)]);
         }
-        reasons(row, page);
+        if !told_once {
+            tell(&reasons(row), page);
+        }
+    }
+    if told_once {
+        tell(&common, page);
     }
 }
 
@@ -80,8 +94,15 @@ fn line(
     axis: Option<Axis>,
     page: &Page,
 ) -> Vec<Piece> {
-    let significant = !row.is_control && row.effect.is_some_and(|effect| effect.significant == Some(true));
-    let style = if significant { Style::Strong } else { Style::Plain };
+    let significant = !row.is_control
+        && row
+            .effect
+            .is_some_and(|effect| effect.significant == Some(true));
+    let style = if significant {
+        Style::Strong
+    } else {
+        Style::Plain
+    };
     let mut pieces = vec![(Style::Plain, " ".repeat(INDENT))];
     for (position, &kind) in columns.shown.iter().enumerate() {
         let cell = cut(&cells[kind], columns.widths[kind], page.signs.cut);
@@ -103,8 +124,26 @@ fn line(
     pieces
 }
 
+/// The reasons that all compared variants share, where each has the same; none otherwise.
+fn common_reasons(metric: &MetricResult) -> Vec<Undefined> {
+    let compared = || metric.variants.iter().filter(|row| !row.is_control);
+    let others = || metric.variants.iter().filter(|row| row.is_control);
+    let Some(first) = compared().next().map(reasons) else {
+        return Vec::new();
+    };
+    let same = compared().all(|row| reasons(row) == first);
+    let covers_control = others()
+        .flat_map(reasons)
+        .all(|reason| first.contains(&reason));
+    if same && covers_control {
+        first
+    } else {
+        Vec::new()
+    }
+}
+
 /// Why numbers of a row are undefined, each reason once.
-fn reasons(row: &VariantResult, page: &mut Page) {
+fn reasons(row: &VariantResult) -> Vec<Undefined> {
     let mut reasons = vec![row.mean.err()];
     if let Some(effect) = row.effect.filter(|_| !row.is_control) {
         reasons.extend([
@@ -113,15 +152,20 @@ fn reasons(row: &VariantResult, page: &mut Page) {
             effect.relative.lower.err(),
         ]);
     }
-    let mut told = Vec::new();
+    let mut distinct = Vec::new();
     for reason in reasons.into_iter().flatten() {
-        if told.contains(&reason) {
-            continue;
+        if !distinct.contains(&reason) {
+            distinct.push(reason);
         }
-        told.push(reason);
+    }
+    distinct
+}
+
+fn tell(reasons: &[Undefined], page: &mut Page) {
+    for reason in reasons {
         let text = format!("undefined: {} ({})", reason.code(), reason.sentence());
         let indent = INDENT + GAP;
-        for line in crate::text::wrap(&text, page.width.saturating_sub(indent)) {
+        for line in wrap(&text, page.width.saturating_sub(indent)) {
             page.line(&[(Style::Caution, " ".repeat(indent) + &line)]);
         }
     }

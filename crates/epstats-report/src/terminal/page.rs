@@ -84,7 +84,11 @@ impl Page {
         let mut line = String::new();
         for (position, (style, text)) in pieces.iter().enumerate() {
             let text = if fits {
-                if position == last { text.trim_end().to_owned() } else { text.clone() }
+                if position == last {
+                    text.trim_end().to_owned()
+                } else {
+                    text.clone()
+                }
             } else if width(text) < room {
                 text.clone()
             } else {

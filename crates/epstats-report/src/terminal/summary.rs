@@ -66,7 +66,11 @@ pub(super) fn variants(scorecard: &Scorecard, page: &mut Page) {
             let mark = if variant.is_control { CONTROL } else { "" };
             let name = clean(&variant.name);
             [
-                cut(&name, WIDEST_NAME.saturating_sub(mark.len()), page.signs.cut) + mark,
+                cut(
+                    &name,
+                    WIDEST_NAME.saturating_sub(mark.len()),
+                    page.signs.cut,
+                ) + mark,
                 number::count(variant.n_units),
                 share(variant.share),
                 share(variant.designed_share),
@@ -113,21 +117,15 @@ pub(super) fn checks(scorecard: &Scorecard, page: &mut Page) {
             ),
         };
         let details = details(check);
-        let word = format!("{sign} {word}");
-        let used = width(&word) + width(&details) + 6;
-        let name = cut(
-            &clean(&check.name),
-            page.width.saturating_sub(used).max(SHORTEST_NAME),
-            page.signs.cut,
-        );
-        if used + width(&name) <= page.width {
-            page.line(&[
-                (style, format!("  {word}")),
-                (Style::Plain, format!("  {name}")),
-                (Style::Faint, format!("  {details}")),
-            ]);
+        let outcome = format!("  {sign} {word}  ");
+        let room = page.width.saturating_sub(width(&outcome));
+        let name = cut(&clean(&check.name), room.max(1), page.signs.cut);
+        let mut line = vec![(style, outcome), (Style::Plain, name.clone())];
+        if width(&name) + 2 + width(&details) <= room {
+            line.push((Style::Faint, format!("  {details}")));
+            page.line(&line);
         } else {
-            page.line(&[(style, format!("  {word}")), (Style::Plain, format!("  {name}"))]);
+            page.line(&line);
             for line in wrap(&details, page.width.saturating_sub(4)) {
                 page.line(&[(Style::Faint, format!("    {line}"))]);
             }
@@ -161,4 +159,3 @@ fn details(check: &CheckResult) -> String {
 
 const CONTROL: &str = " (control)";
 const WIDEST_NAME: usize = 34;
-const SHORTEST_NAME: usize = 12;

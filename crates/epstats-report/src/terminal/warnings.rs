@@ -28,15 +28,19 @@ pub(super) fn list(scorecard: &Scorecard, page: &mut Page) {
 pub(crate) fn grouped(scorecard: &Scorecard) -> Vec<(&Warning, Vec<String>)> {
     let mut groups: Vec<(&Warning, Vec<String>)> = Vec::new();
     for warning in &scorecard.warnings {
-        let metric = warning.metric.and_then(|position| scorecard.metrics.get(position));
-        let check = warning.check.and_then(|position| scorecard.checks.get(position));
+        let metric = warning
+            .metric
+            .and_then(|position| scorecard.metrics.get(position));
+        let check = warning
+            .check
+            .and_then(|position| scorecard.checks.get(position));
         let name = metric
             .map(|metric| &metric.name)
             .or(check.map(|check| &check.name))
             .map(|name| clean(name));
-        let known = groups.iter_mut().find(|(other, _)| {
-            other.code == warning.code && other.message == warning.message
-        });
+        let known = groups
+            .iter_mut()
+            .find(|(other, _)| other.code == warning.code && other.message == warning.message);
         match known {
             Some((_, names)) => names.extend(name),
             None => groups.push((warning, name.into_iter().collect())),

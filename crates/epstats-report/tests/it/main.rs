@@ -1,0 +1,6 @@
+//! The tests of the report room.
+#![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
+
+mod markdown;
+mod scorecards;
+mod terminal;
