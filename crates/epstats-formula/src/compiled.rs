@@ -1,6 +1,6 @@
 //! Evaluation of a formula and its exact gradient.
 
-use crate::formula::{Formula, Operator, Part};
+use crate::formula::{Formula, Node, Operator, Part};
 use crate::goal::Goal;
 
 /// A formula ready for evaluation over vectors of goal means.
@@ -59,6 +59,13 @@ impl Compiled {
         formula: &Formula,
         index_of: &mut dyn FnMut(&Goal) -> Option<usize>,
     ) -> Option<Compiled> {
+        if let Node::Goal(goal) = formula.node() {
+            let index = index_of(goal)?;
+            return Some(Compiled {
+                steps: vec![Step::Mean { index, slot: 0 }],
+                indices: vec![index],
+            });
+        }
         let mut steps = Vec::new();
         let mut indices = Vec::new();
         let whole = formula.fold(|part| {

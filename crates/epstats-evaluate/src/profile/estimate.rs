@@ -6,7 +6,7 @@ use epstats_experiment::{GoalMoments, MarginalSums, Metric, Statistics, Sums, is
 
 use crate::Value;
 use crate::ep_stats::SumProgram;
-use crate::formulas::{index_of, whole_where_close, why_not_finite};
+use crate::formulas::{index_of, is_per_unit, whole_where_close, why_not_finite};
 use crate::variants::Data;
 
 /// A metric in one variant.
@@ -99,7 +99,8 @@ pub(super) struct Exact<'a> {
     metric: &'a Metric,
     goals: &'a [Goal],
     numerator: Compiled,
-    denominator: Compiled,
+    /// Missing where it is the number of units, one for each.
+    denominator: Option<Compiled>,
     /// The goals that vary.
     slopes: Vec<Slope>,
     /// Place of the co-moment of each two of them, by rows; missing where it was not asked for.
@@ -122,8 +123,13 @@ impl<'a> Exact<'a> {
     ) -> Option<Self> {
         let mut index = |goal: &Goal| index_of(goals, goal);
         let numerator = metric.ratio.numerator.compile(&mut index)?;
-        let denominator = metric.ratio.denominator.compile(&mut index)?;
-        let (above, below) = (numerator.indices(), denominator.indices());
+        let denominator = if is_per_unit(metric, unit_type) {
+            None
+        } else {
+            Some(metric.ratio.denominator.compile(&mut index)?)
+        };
+        let above = numerator.indices();
+        let below = denominator.as_ref().map_or(&[][..], Compiled::indices);
         let only_below = below.iter().filter(|index| !above.contains(index));
         let varying = above.iter().chain(only_below).copied();
         let slopes: Vec<Slope> = varying
@@ -155,13 +161,16 @@ impl<'a> Exact<'a> {
         let n = moments.n_units as f64;
         let means = &moments.means;
         let n_above = self.numerator.indices().len();
-        let n_below = self.denominator.indices().len();
+        let n_below = self.n_below();
         scratch.clear();
         scratch.resize(n_above + n_below + self.slopes.len(), 0.0);
         let (above, rest) = scratch.split_at_mut(n_above);
         let (below, gradient) = rest.split_at_mut(n_below);
         let numerator = self.numerator.value_and_gradient(means, above);
-        let denominator = self.denominator.value_and_gradient(means, below);
+        let denominator = match &self.denominator {
+            Some(denominator) => denominator.value_and_gradient(means, below),
+            None => 1.0,
+        };
         let value = numerator / denominator;
         let mut all_finite = value.is_finite();
         for (whole, slope) in gradient.iter_mut().zip(&self.slopes) {
@@ -195,6 +204,12 @@ impl<'a> Exact<'a> {
         arm
     }
 
+    /// Number of goals of the denominator.
+    fn n_below(&self) -> usize {
+        let denominator = self.denominator.as_ref();
+        denominator.map_or(0, |denominator| denominator.indices().len())
+    }
+
     fn unit_variance(&self, moments: &GoalMoments, gradient: &[f64]) -> Value {
         let degrees = (moments.n_units - 1) as f64;
         delta_variance(gradient, |i, j| {
@@ -206,7 +221,8 @@ impl<'a> Exact<'a> {
     /// Why the metric has no finite value or gradient.
     fn why(&self, means: &[f64]) -> Undefined {
         let mean = |goal: &Goal| Some(means[index_of(self.goals, goal)?]);
-        if self.denominator.value(means) == 0.0 {
+        let denominator = self.denominator.as_ref();
+        if denominator.is_some_and(|denominator| denominator.value(means) == 0.0) {
             return Undefined::DenominatorZero;
         }
         match why_not_finite(&self.metric.ratio.numerator, mean) {
