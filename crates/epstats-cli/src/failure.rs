@@ -133,11 +133,15 @@ impl From<SourceError> for CommandError {
 
 impl From<DemoError> for CommandError {
     fn from(error: DemoError) -> Self {
+        let code = error.code();
         CommandError::File {
-            code: "cannot-write",
+            code,
             message: error.to_string(),
             help: None,
-            exit: Exit::SourceFailed,
+            exit: match code {
+                "cannot-write" => Exit::SourceFailed,
+                _ => Exit::WrongInput,
+            },
         }
     }
 }

@@ -19,8 +19,9 @@ pub(crate) fn deliver(
             terminal.print(text);
             Ok(())
         }
-        Some(path) => write_whole(text, path)
-            .map_err(|error| CommandError::unwritable(path, &error)),
+        Some(path) => {
+            write_whole(text, path).map_err(|error| CommandError::unwritable(path, &error))
+        }
     }
 }
 

@@ -34,7 +34,9 @@ pub(crate) fn units(total: u64) -> ProgressBar {
 
 fn spinner(what: &str) -> ProgressBar {
     let bar = ProgressBar::no_length();
-    bar.set_style(style(&format!("{{spinner}} {what} {{human_pos}} rows, {{elapsed}}")));
+    bar.set_style(style(&format!(
+        "{{spinner}} {what} {{human_pos}} rows, {{elapsed}}"
+    )));
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }

@@ -77,9 +77,7 @@ pub(crate) fn watched(source: FilesSource, report: Option<ProgressReport>) -> Fi
 }
 
 /// The source of the configuration that `--source` names, and the folder its paths start in.
-fn named(
-    options: &SourceOptions,
-) -> Result<Option<(SourceDefinition, PathBuf)>, CommandError> {
+fn named(options: &SourceOptions) -> Result<Option<(SourceDefinition, PathBuf)>, CommandError> {
     let [name] = options.source.as_slice() else {
         return Ok(None);
     };
@@ -188,7 +186,9 @@ fn layout(options: &SourceOptions) -> Result<LayoutName, CommandError> {
         return Err(CommandError::usage(
             "no-source",
             "there is no source to read",
-            Some("name one: `--config epstats.yaml --source NAME`, or files: `--exposures … --events …`"),
+            Some(
+                "name one: `--config epstats.yaml --source NAME`, or files: `--exposures … --events …`",
+            ),
         ));
     }
     Err(CommandError::usage(
@@ -265,9 +265,7 @@ impl Fields {
             .collect();
         let (source, problems) = source_from_fields("files", &fields);
         fail_on_errors(&problems, "the command line")?;
-        source.ok_or_else(|| {
-            CommandError::usage("no-source", "the flags describe no source", None)
-        })
+        source.ok_or_else(|| CommandError::usage("no-source", "the flags describe no source", None))
     }
 }
 

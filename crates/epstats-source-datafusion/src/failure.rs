@@ -164,18 +164,19 @@ impl Root {
                 Root::of(inner)
             }
             DataFusionError::Shared(inner) => Root::of(inner),
-            DataFusionError::Collection(errors) => errors
-                .first()
-                .map_or(Root::Other(error.to_string()), Root::of),
+            DataFusionError::Collection(errors) => match errors.first() {
+                Some(first) => Root::of(first),
+                None => Root::by_text(error.to_string()),
+            },
             DataFusionError::External(inner) => {
-                Root::of_foreign(inner.as_ref()).unwrap_or(Root::Other(inner.to_string()))
+                Root::of_foreign(inner.as_ref()).unwrap_or_else(|| Root::by_text(inner.to_string()))
             }
             DataFusionError::SQL(..)
             | DataFusionError::Plan(_)
             | DataFusionError::SchemaError(..)
             | DataFusionError::Internal(_)
             | DataFusionError::NotImplemented(_) => Root::Rejected(first_line(&error.to_string())),
-            _ => Root::of_text(error),
+            _ => Root::by_text(error.to_string()),
         }
     }
 
@@ -183,7 +184,7 @@ impl Root {
         match error {
             object_store::Error::NotFound { path, .. } => Root::Gone(with_slash(path)),
             object_store::Error::PermissionDenied { path, .. } => Root::Denied(with_slash(path)),
-            other => Root::of_foreign(other).unwrap_or(Root::Other(other.to_string())),
+            other => Root::of_foreign(other).unwrap_or_else(|| Root::by_text(other.to_string())),
         }
     }
 
@@ -195,7 +196,7 @@ impl Root {
             io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
                 Root::Damaged(error.to_string())
             }
-            _ => Root::Other(error.to_string()),
+            _ => Root::by_text(error.to_string()),
         }
     }
 
@@ -208,10 +209,9 @@ impl Root {
             ArrowError::ParquetError(detail) => Root::Damaged(detail.clone()),
             ArrowError::IoError(_, error) => Root::of_io(error),
             ArrowError::ExternalError(inner) => {
-                Root::of_foreign(inner.as_ref()).unwrap_or(Root::Other(inner.to_string()))
+                Root::of_foreign(inner.as_ref()).unwrap_or_else(|| Root::by_text(inner.to_string()))
             }
-            other if is_storage_full(&other.to_string()) => Root::DiskFull(other.to_string()),
-            other => Root::Other(other.to_string()),
+            other => Root::by_text(other.to_string()),
         }
     }
 
@@ -242,16 +242,17 @@ impl Root {
 
     fn of_exhaustion(message: &str) -> Root {
         let message = first_line(message);
-        if message.contains("disk") || message.contains("temporary") || message.contains("temp ") {
+        if is_spill_limit(&message) {
             Root::DiskFull(message)
         } else {
             Root::OutOfMemory(message)
         }
     }
 
-    fn of_text(error: &DataFusionError) -> Root {
-        let text = first_line(&error.to_string());
-        if is_storage_full(&text) {
+    /// Tells the one kind that often arrives as text only; anything else stays unknown.
+    fn by_text(text: impl Into<String>) -> Root {
+        let text = first_line(&text.into());
+        if is_storage_full(&text) || is_spill_limit(&text) {
             Root::DiskFull(text)
         } else {
             Root::Other(text)
@@ -261,6 +262,11 @@ impl Root {
 
 fn is_storage_full(text: &str) -> bool {
     text.contains("No space left on device") || text.contains("os error 28")
+}
+
+/// The engine's words when the spill limit is reached; it has no kind of error for that.
+fn is_spill_limit(text: &str) -> bool {
+    text.contains("used disk space during the spilling process")
 }
 
 fn first_line(text: &str) -> String {

@@ -8,8 +8,8 @@ use std::time::Duration;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::{Statistics, Sums};
 use epstats_plan::{
-    Cell, Columns, Layout, Plan, Tables, dialect, lower, lower_bad_values, lower_never_seen,
-    lower_variants,
+    Cell, Columns, DecodeError, Layout, Plan, Tables, dialect, lower, lower_bad_values,
+    lower_never_seen, lower_variants,
 };
 use epstats_source::{FailureKind, Fetch, Source, SourceError};
 
@@ -136,11 +136,10 @@ impl FilesSource {
         };
         let plan = self.with_variants(&run, plan, &tables).await?;
         let lowered = lower(&plan, &self.layout, &tables)?;
-        let rows = run.rows(&dialect::datafusion::render(&lowered.query)).await?;
-        let mut statistics = lowered.reading.decode(&rows).map_err(|error| {
-            Refusal::new(FailureKind::Other, "the engine's answer cannot be read".to_owned())
-                .because(error)
-        })?;
+        let rows = run
+            .rows(&dialect::datafusion::render(&lowered.query))
+            .await?;
+        let mut statistics = lowered.reading.decode(&rows).map_err(unreadable_answer)?;
         if has_non_finite(&statistics) {
             return Err(self.bad_values(&run, &plan, &tables).await?);
         }
@@ -161,10 +160,12 @@ impl FilesSource {
         }
         let query = lower_variants(plan, &self.layout, tables)?;
         let rows = run.rows(&dialect::datafusion::render(&query)).await?;
-        let variants = rows.into_iter().filter_map(|row| match row.into_iter().next() {
-            Some(Cell::Text(variant)) => Some(variant),
-            _ => None,
-        });
+        let variants = rows
+            .into_iter()
+            .filter_map(|row| match row.into_iter().next() {
+                Some(Cell::Text(variant)) => Some(variant),
+                _ => None,
+            });
         Ok(plan.with_variants_of_data(variants.collect()))
     }
 
@@ -185,7 +186,8 @@ impl FilesSource {
             None => Vec::new(),
             Some(query) => run.rows(&dialect::datafusion::render(&query)).await?,
         };
-        statistics.observations.goals_never_seen = never.reading.decode(&seen);
+        statistics.observations.goals_never_seen =
+            never.reading.decode(&seen).map_err(unreadable_answer)?;
         Ok(())
     }
 
@@ -306,7 +308,9 @@ fn silent_goals(statistics: &Statistics) -> Vec<usize> {
                 .all(|sums| sums.goals.get(index).is_none_or(|goal| goal.sum == 0.0)),
         }
     };
-    (0..statistics.goals.len()).filter(|&index| sum(index)).collect()
+    (0..statistics.goals.len())
+        .filter(|&index| sum(index))
+        .collect()
 }
 
 impl Source for FilesSource {
@@ -326,6 +330,14 @@ impl Source for FilesSource {
             answer.map_err(|refusal| refusal.of(&self.name))
         })
     }
+}
+
+fn unreadable_answer(error: DecodeError) -> Refusal {
+    Refusal::new(
+        FailureKind::Other,
+        format!("the engine's answer cannot be read: {error}"),
+    )
+    .because(error)
 }
 
 fn too_slow(limit: Duration) -> Refusal {

@@ -258,7 +258,11 @@ fn common_extension(files: &[PathBuf]) -> String {
         let compressed = COMPRESSIONS
             .iter()
             .any(|suffix| name.to_ascii_lowercase().ends_with(&format!(".{suffix}")));
-        let start = if compressed { dots.next().or(last) } else { last };
+        let start = if compressed {
+            dots.next().or(last)
+        } else {
+            last
+        };
         start.map_or(String::new(), |start| name[start..].to_owned())
     });
     let first = endings.next().unwrap_or_default();

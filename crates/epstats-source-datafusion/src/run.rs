@@ -8,6 +8,7 @@ use datafusion::arrow::compute::cast;
 use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
+use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionContext;
 use epstats_plan::Cell;
@@ -46,7 +47,9 @@ async fn watched<T>(
     let total = scans
         .iter()
         .map(|scan| {
-            let statistics = scan.partition_statistics(None).ok()?;
+            let statistics = StatisticsContext::new()
+                .compute(scan.as_ref(), &StatisticsArgs::new())
+                .ok()?;
             Some(*statistics.num_rows.get_value()? as u64)
         })
         .sum();

@@ -16,6 +16,9 @@ use crate::files::Settings;
 /// way between them, which the engine does not count.
 const POOL_SHARE: f64 = 0.6;
 
+/// Taken where the system does not tell how much memory there is.
+const UNKNOWN_MEMORY: u64 = 4 << 30;
+
 /// How the two tables of the layout `events` are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Join {
@@ -65,7 +68,9 @@ pub(crate) fn open(settings: &Settings, join: Join) -> Result<SessionContext, Re
 /// The memory that operators may keep together, in bytes.
 pub(crate) fn pool_size(settings: &Settings) -> usize {
     let limit = settings.memory_limit.unwrap_or_else(|| {
-        let mut system = sysinfo::System::new();
+        let Ok(mut system) = sysinfo::System::new() else {
+            return UNKNOWN_MEMORY;
+        };
         system.refresh_memory();
         let machine = system.total_memory();
         system

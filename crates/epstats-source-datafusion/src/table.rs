@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+use datafusion::common::TableReference;
 use datafusion::datasource::file_format::FileFormat as EngineFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
@@ -39,7 +40,7 @@ pub(crate) async fn register(
     let table = listing(session, located, &roles(name, layout)).await?;
     let columns = columns(&datafusion::catalog::TableProvider::schema(&table));
     session
-        .register_table(name, Arc::new(table))
+        .register_table(TableReference::bare(name), Arc::new(table))
         .map_err(|error| translate(error, &located.files))?;
     Ok(columns)
 }
@@ -82,7 +83,8 @@ async fn listing(
     })?;
     let schema = match located.format {
         FileFormat::Parquet => nullable(&schema),
-        FileFormat::Csv | FileFormat::Json => with_roles(&schema, roles),
+        FileFormat::Csv => with_roles(&schema, roles, |_| true),
+        FileFormat::Json => with_roles(&schema, roles, |kind| kind.is_null() || is_text(kind)),
     };
     let config = ListingTableConfig::new_with_multi_paths(urls)
         .with_listing_options(options)
@@ -126,15 +128,14 @@ fn format(located: &Located) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
                 .with_has_header(true)
                 .with_file_compression_type(compression),
         ),
-        FileFormat::Json => {
-            Arc::new(JsonFormat::default().with_file_compression_type(compression))
-        }
+        FileFormat::Json => Arc::new(JsonFormat::default().with_file_compression_type(compression)),
     })
 }
 
 /// The columns that the layout names, with what they are read as in text formats.
 ///
-/// Unit ids of CSV files are text: a file whose first ids are all digits may hold others further down.
+/// Names and unit ids of CSV files are text: a file whose first ids are all digits may hold others further down. JSON
+/// tells numbers and texts apart itself.
 fn roles(table: &str, layout: &Layout) -> BTreeMap<String, Role> {
     let mut roles = BTreeMap::new();
     let mut set = |column: &str, role: Role| {
@@ -219,10 +220,14 @@ fn nullable(schema: &Schema) -> SchemaRef {
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
-fn with_roles(schema: &Schema, roles: &BTreeMap<String, Role>) -> SchemaRef {
+fn with_roles(
+    schema: &Schema,
+    roles: &BTreeMap<String, Role>,
+    may_be_text: impl Fn(&DataType) -> bool,
+) -> SchemaRef {
     let fields = schema.fields().iter().map(|field| {
         let kind = match (roles.get(field.name()), field.data_type()) {
-            (Some(Role::Text), kind) if !kind.is_nested() => DataType::Utf8View,
+            (Some(Role::Text), kind) if may_be_text(kind) => DataType::Utf8View,
             (Some(Role::Number), kind) if kind.is_null() || kind.is_numeric() => DataType::Float64,
             (Some(Role::Moment), kind) if kind.is_null() || is_text(kind) => {
                 DataType::Timestamp(TimeUnit::Microsecond, None)

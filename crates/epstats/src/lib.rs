@@ -7,6 +7,53 @@
 //! ```
 //!
 //! This is the crate to add to a program. It re-exports the rooms that its signatures name.
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use epstats::experiment::formula::parse;
+//! use epstats::experiment::{Experiment, Metric, Ratio};
+//! use epstats::plan::{Layout, WideTable};
+//! use epstats::source::memory::{Cell, Column, Kind, MemorySource, Table};
+//!
+//! // What is asked: clicks per exposed user.
+//! let formula = |text: &str| parse(text).formula.expect("it is a formula");
+//! let mut experiment = Experiment::new("checkout", "control", "user");
+//! experiment.metrics.push(Metric {
+//!     id: "1".to_owned(),
+//!     name: "Clicks per user".to_owned(),
+//!     ratio: Ratio {
+//!         numerator: formula("count(user.unit.click)"),
+//!         denominator: formula("count(user.unit.exposure)"),
+//!     },
+//!     minimum_effect: None,
+//! });
+//!
+//! // Where the data are: here, a table with one row per variant.
+//! let names = ["experiment", "variant", "exposure", "exposure_squared", "click", "click_squared"];
+//! let kinds = [Kind::Text, Kind::Text, Kind::Integer, Kind::Integer, Kind::Integer, Kind::Integer];
+//! let columns = names.iter().zip(kinds).map(|(&name, kind)| Column::new(name, kind)).collect();
+//! let row = |variant: &str, sums: [i64; 4]| {
+//!     let mut cells = vec![Cell::from("checkout"), Cell::from(variant)];
+//!     cells.extend(sums.map(Cell::Integer));
+//!     cells
+//! };
+//! let rows = vec![row("control", [1000, 1000, 240, 400]), row("new", [1010, 1010, 310, 520])];
+//! let layout = Layout::Wide(WideTable {
+//!     table: "results".to_owned(),
+//!     experiment: "experiment".to_owned(),
+//!     variant: "variant".to_owned(),
+//! });
+//! let tables = BTreeMap::from([("results".to_owned(), Table { columns, rows })]);
+//! let source = MemorySource::new("results", layout, tables);
+//!
+//! // Ask, and read the answer.
+//! let scorecard = futures::executor::block_on(epstats::evaluate(&experiment, &source))?;
+//! let effect = scorecard.metrics[0].variants[1].effect.as_ref().expect("a treatment");
+//! assert!((effect.relative.estimate.unwrap() - 0.279).abs() < 0.001);
+//! assert!(effect.p_value.unwrap() < 0.05);
+//! # Ok::<(), epstats::EvaluationError>(())
+//! ```
 
 pub use epstats_evaluate as evaluate;
 pub use epstats_plan as plan;
@@ -49,3 +96,7 @@ pub enum EvaluationError {
     #[error(transparent)]
     Source(#[from] SourceError),
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

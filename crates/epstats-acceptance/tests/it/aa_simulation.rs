@@ -87,7 +87,11 @@ metrics:
 checks: []
 ";
     let definition = read_definition(text, DefinitionFormat::Yaml);
-    assert!(definition.diagnostics.is_empty(), "{:?}", definition.diagnostics);
+    assert!(
+        definition.diagnostics.is_empty(),
+        "{:?}",
+        definition.diagnostics
+    );
     definition.experiment.unwrap()
 }
 
@@ -108,7 +112,10 @@ fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
         for _ in 0..UNITS_PER_VARIANT {
             let mut unit = vec![0.0; goals.len()];
             unit[0] = 1.0;
-            let views = 1.0 + Poisson::new(f64::max(rates.sample(random), 1e-9)).unwrap().sample(random);
+            let views = 1.0
+                + Poisson::new(f64::max(rates.sample(random), 1e-9))
+                    .unwrap()
+                    .sample(random);
             unit[view] = views;
             unit[click] = Binomial::new(views as u64, click_rates.sample(random))
                 .unwrap()

@@ -85,7 +85,12 @@ fn completions_and_manual_know_every_subcommand() {
         assert!(script.contains("sample-size"), "{shell}");
     }
     let manual = epstats(&["man"]).output;
-    for text in [".TH epstats", "EPSTATS EVALUATE", "EPSTATS SAMPLE\\-SIZE", "Exit codes"] {
+    for text in [
+        ".TH epstats",
+        "EPSTATS EVALUATE",
+        "EPSTATS SAMPLE\\-SIZE",
+        "Exit codes",
+    ] {
         let plain = manual.replace("\\-", "-");
         assert!(plain.contains(&text.replace("\\-", "-")), "{text}");
     }
@@ -96,13 +101,17 @@ fn a_scorecard_is_printed_in_every_format() {
     let shop = Shop::new();
     let table = shop.evaluate(&[]);
     assert!(table.contains("Clicks"), "{table}");
-    assert!(!table.contains('\u{1b}'), "no colours where there is no terminal");
+    assert!(
+        !table.contains('\u{1b}'),
+        "no colours where there is no terminal"
+    );
     for line in table.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     assert!(shop.evaluate(&["--color", "always"]).contains('\u{1b}'));
     assert!(shop.evaluate(&["--ascii"]).is_ascii());
-    let json: serde_json::Value = serde_json::from_str(&shop.evaluate(&["--format", "json"])).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&shop.evaluate(&["--format", "json"])).unwrap();
     assert_eq!(json["metrics"][0]["name"], "Clicks");
     let csv = shop.evaluate(&["--format", "csv"]);
     assert_eq!(csv.lines().count(), 3, "{csv}");
@@ -138,7 +147,12 @@ fn a_definition_is_read_from_standard_input() {
 fn flags_override_the_definition() {
     let shop = Shop::new();
     let json: serde_json::Value = serde_json::from_str(&shop.evaluate(&[
-        "--format", "json", "--inference", "ep-stats", "--confidence-level", "0.9",
+        "--format",
+        "json",
+        "--inference",
+        "ep-stats",
+        "--confidence-level",
+        "0.9",
     ]))
     .unwrap();
     assert_eq!(json["inference"], "ep-stats");
@@ -156,13 +170,28 @@ fn a_named_source_takes_its_paths_from_the_folder_of_its_configuration() {
     .unwrap();
     let definition = shop.path("experiment.yaml");
     let evaluate = |source: &str| {
-        epstats(&["evaluate", &definition, "--config", &config, "--source", source])
+        epstats(&[
+            "evaluate",
+            &definition,
+            "--config",
+            &config,
+            "--source",
+            source,
+        ])
     };
     assert_eq!(evaluate("goals").code, 0);
     let ended = evaluate("gaols");
     assert_eq!(ended.code, 2);
-    assert!(ended.errors.contains("[unknown-source]"), "{}", ended.errors);
-    assert!(ended.errors.contains("it defines: goals"), "{}", ended.errors);
+    assert!(
+        ended.errors.contains("[unknown-source]"),
+        "{}",
+        ended.errors
+    );
+    assert!(
+        ended.errors.contains("it defines: goals"),
+        "{}",
+        ended.errors
+    );
 }
 
 #[test]
@@ -172,10 +201,25 @@ fn mistakes_of_usage_have_codes() {
     let goals = shop.path("goals.csv");
     for (arguments, code) in [
         (vec!["evaluate", &definition], "[no-source]"),
-        (vec!["evaluate", &definition, "--source", &goals], "[no-layout]"),
-        (vec!["evaluate", &definition, "--events", &goals], "[no-source]"),
         (
-            vec!["evaluate", &definition, "--layout", "wide", "--source", &goals, "--map", "x"],
+            vec!["evaluate", &definition, "--source", &goals],
+            "[no-layout]",
+        ),
+        (
+            vec!["evaluate", &definition, "--events", &goals],
+            "[no-source]",
+        ),
+        (
+            vec![
+                "evaluate",
+                &definition,
+                "--layout",
+                "wide",
+                "--source",
+                &goals,
+                "--map",
+                "x",
+            ],
             "[wrong-mapping]",
         ),
         (
@@ -189,7 +233,11 @@ fn mistakes_of_usage_have_codes() {
     ] {
         let ended = epstats(&arguments);
         assert_eq!(ended.code, 2, "{arguments:?}");
-        assert!(ended.errors.contains(code), "{arguments:?}: {}", ended.errors);
+        assert!(
+            ended.errors.contains(code),
+            "{arguments:?}: {}",
+            ended.errors
+        );
         assert_eq!(ended.output, "");
     }
 }
@@ -220,7 +268,15 @@ fn sql_prints_one_statement() {
 /// n = (z_{0.975} + z_{0.8})² (p₁q₁ + p₂q₂)/(p₁ − p₂)² with z from 20-digit tables.
 #[test]
 fn sample_sizes_are_those_of_the_formula() {
-    let ended = epstats(&["sample-size", "--mean", "0.1", "--minimum-effect", "0.05", "--format", "json"]);
+    let ended = epstats(&[
+        "sample-size",
+        "--mean",
+        "0.1",
+        "--minimum-effect",
+        "0.05",
+        "--format",
+        "json",
+    ]);
     let answer: serde_json::Value = serde_json::from_str(&ended.output).unwrap();
     let z = 1.959_963_984_540_054_2 + 0.841_621_233_572_914_2;
     let expected = (z * z * (0.1 * 0.9 + 0.105 * 0.895) / (0.005f64 * 0.005)).ceil();
@@ -229,9 +285,20 @@ fn sample_sizes_are_those_of_the_formula() {
 
 #[test]
 fn every_failure_of_a_source_has_a_heading_in_the_documentation() {
-    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md")).unwrap();
-    let of_command = ["unknown-source", "no-source", "no-layout", "wrong-mapping", "cannot-write"];
-    let codes = FailureKind::ALL.iter().map(|kind| kind.code()).chain(of_command);
+    let page =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md")).unwrap();
+    let of_command = [
+        "unknown-source",
+        "no-source",
+        "no-layout",
+        "wrong-mapping",
+        "cannot-write",
+        "not-a-demo",
+    ];
+    let codes = FailureKind::ALL
+        .iter()
+        .map(|kind| kind.code())
+        .chain(of_command);
     for code in codes {
         assert!(page.contains(&format!("\n### `{code}`\n")), "{code}");
     }
@@ -246,8 +313,16 @@ fn the_process_ends_with_the_exit_code() {
         .nth(2)
         .unwrap()
         .join("epstats");
-    assert!(binary.is_file(), "`{}` is built with the workspace", binary.display());
-    let ended = Command::new(&binary).arg("evaluate").arg("no-such-file.yaml").output().unwrap();
+    assert!(
+        binary.is_file(),
+        "`{}` is built with the workspace",
+        binary.display()
+    );
+    let ended = Command::new(&binary)
+        .arg("evaluate")
+        .arg("no-such-file.yaml")
+        .output()
+        .unwrap();
     assert_eq!(ended.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&ended.stderr).contains("[unreadable-definition]"));
     let ended = Command::new(&binary).arg("--version").output().unwrap();

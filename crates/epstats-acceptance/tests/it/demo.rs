@@ -23,7 +23,14 @@ fn scorecard(demo: &str, more: &[&str]) -> Value {
     let definition = format!("{demo}/experiment.yaml");
     let config = format!("{demo}/epstats.yaml");
     let mut arguments = vec![
-        "evaluate", &definition, "--config", &config, "--source", "demo", "--format", "json",
+        "evaluate",
+        &definition,
+        "--config",
+        &config,
+        "--source",
+        "demo",
+        "--format",
+        "json",
     ];
     arguments.extend(more);
     let ended = epstats(&arguments);
@@ -56,10 +63,9 @@ fn the_scorecard_of_the_demo_finds_the_effects_that_were_put_in() {
                 .iter()
                 .find(|row| row["variant"] == variant.as_str())
                 .unwrap();
-            let relative = &row["relative_effect"];
-            let estimate = relative["estimate"].as_f64().unwrap();
-            let half_width =
-                (relative["upper"].as_f64().unwrap() - relative["lower"].as_f64().unwrap()) / 2.0;
+            let number = |field: &str| row[field].as_f64().unwrap();
+            let estimate = number("relative_effect");
+            let half_width = (number("relative_upper") - number("relative_lower")) / 2.0;
             let standard_error = half_width / 1.96;
             let truth = effect.as_f64().unwrap();
             assert!(
@@ -85,12 +91,22 @@ fn the_checks_of_the_demo_know_its_allocation() {
         .filter(|line| !line.starts_with("allocation:"))
         .collect::<Vec<_>>()
         .join("\n");
-    assert_ne!(definition.trim_end(), without, "the allocation is one line of the definition");
+    assert_ne!(
+        definition.trim_end(),
+        without,
+        "the allocation is one line of the definition"
+    );
     fs::write(format!("{demo}/experiment.yaml"), without).unwrap();
     let definition = format!("{demo}/experiment.yaml");
     let config = format!("{demo}/epstats.yaml");
     let ended = epstats(&[
-        "evaluate", &definition, "--config", &config, "--source", "demo", "--strict",
+        "evaluate",
+        &definition,
+        "--config",
+        &config,
+        "--source",
+        "demo",
+        "--strict",
     ]);
     assert_eq!(ended.code, 1, "equal shares are not what was designed");
 }

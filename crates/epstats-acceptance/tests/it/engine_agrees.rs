@@ -43,6 +43,9 @@ fn check(runtime: &Runtime, seed: u64) {
             assert_eq!(got.kind, expected.kind, "seed {seed}: {got} / {expected}");
         }
         (Ok(_), Err(expected)) => panic!("seed {seed}: only the referee refuses: {expected}"),
-        (Err(got), Ok(_)) => panic!("seed {seed}: only the engine refuses: {got} {:?}", got.cause),
+        (Err(got), Ok(_)) => panic!(
+            "seed {seed}: only the engine refuses: {got} {:?}",
+            got.cause
+        ),
     }
 }

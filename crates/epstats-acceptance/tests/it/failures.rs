@@ -162,7 +162,11 @@ fn a_field_that_is_not_known() {
         &case,
         &ended,
         2,
-        &["[unknown-field]", "`control_varient`", "did you mean `control_variant`?"],
+        &[
+            "[unknown-field]",
+            "`control_varient`",
+            "did you mean `control_variant`?",
+        ],
     );
 }
 
@@ -175,7 +179,12 @@ fn a_formula_that_cannot_be_parsed() {
         &case,
         &ended,
         2,
-        &["[unknown-aggregation]", "^^^^^", "did you mean `unit`?", "Clicks"],
+        &[
+            "[unknown-aggregation]",
+            "^^^^^",
+            "did you mean `unit`?",
+            "Clicks",
+        ],
     );
 }
 
@@ -239,14 +248,18 @@ fn a_folder_without_data_files() {
 fn a_column_that_is_missing() {
     let case = Case::new();
     let mut table = goals(10);
-    table.columns[7].name = "counts".to_owned();
+    table.columns[8].name = "sum_values".to_owned();
     case.store(&table, "goals.parquet");
     let ended = case.evaluate("goals.parquet");
     check(
         &case,
         &ended,
         3,
-        &["[missing-column]", "`count`", "did you mean `counts`?"],
+        &[
+            "[missing-column]",
+            "`sum_value`",
+            "did you mean `sum_values`?",
+        ],
     );
 }
 
@@ -260,7 +273,12 @@ fn a_column_of_a_wrong_type() {
     }
     case.store(&table, "goals.parquet");
     let ended = case.evaluate("goals.parquet");
-    check(&case, &ended, 3, &["[wrong-column-type]", "`sum_value`", "text"]);
+    check(
+        &case,
+        &ended,
+        3,
+        &["[wrong-column-type]", "`sum_value`", "text"],
+    );
 }
 
 #[test]
@@ -384,7 +402,10 @@ async fn a_file_that_is_deleted_during_the_read() {
             }
         }
     }));
-    let error = source.fetch(&for_experiment(&experiment())).await.unwrap_err();
+    let error = source
+        .fetch(&for_experiment(&experiment()))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, FailureKind::Changed, "{error}");
     assert!(error.message.contains("part-199.parquet"), "{error}");
 }
@@ -398,7 +419,10 @@ async fn a_disk_that_is_full_when_spilling() {
         ..Settings::default()
     };
     let source = many_files(folder.path(), 1, 200_000, settings);
-    let error = source.fetch(&for_experiment(&experiment())).await.unwrap_err();
+    let error = source
+        .fetch(&for_experiment(&experiment()))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, FailureKind::DiskFull, "{error}");
 }
 
@@ -425,7 +449,10 @@ async fn a_source_that_takes_longer_than_allowed() {
         ..Settings::default()
     };
     let source = many_files(folder.path(), 1, 50_000, settings);
-    let error = source.fetch(&for_experiment(&experiment())).await.unwrap_err();
+    let error = source
+        .fetch(&for_experiment(&experiment()))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, FailureKind::TimedOut, "{error}");
 }
 
@@ -434,10 +461,21 @@ fn a_result_that_cannot_be_written_leaves_nothing_behind() {
     let case = Case::new();
     let definition = case.path("experiment.yaml").display().to_string();
     let source = case.path("goals.parquet").display().to_string();
-    let out = case.path("no/such/folder/scorecard.json").display().to_string();
+    let out = case
+        .path("no/such/folder/scorecard.json")
+        .display()
+        .to_string();
     let ended = epstats(&[
-        "evaluate", &definition, "--layout", "unit-goals", "--source", &source, "--format", "json",
-        "--out", &out,
+        "evaluate",
+        &definition,
+        "--layout",
+        "unit-goals",
+        "--source",
+        &source,
+        "--format",
+        "json",
+        "--out",
+        &out,
     ]);
     check(&case, &ended, 3, &["[cannot-write]"]);
 }

@@ -44,8 +44,8 @@ pub(crate) fn open(
 ) -> Opened {
     let folder = tempfile::tempdir().unwrap();
     let mut files = BTreeMap::new();
-    for (name, table) in tables {
-        let below = folder.path().join(name);
+    for (index, (name, table)) in tables.iter().enumerate() {
+        let below = folder.path().join(format!("table-{index}"));
         std::fs::create_dir(&below).unwrap();
         write(table, &below, format);
         files.insert(

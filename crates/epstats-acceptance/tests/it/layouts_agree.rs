@@ -100,7 +100,10 @@ fn evaluated(case: &Case) -> Value {
 
 fn evaluated_from(case: &Case, format: FileFormat) -> Value {
     let source = files::open(&case.layout, &case.tables, format);
-    let statistics = Runtime::new().unwrap().block_on(source.fetch(&case.plan())).unwrap();
+    let statistics = Runtime::new()
+        .unwrap()
+        .block_on(source.fetch(&case.plan()))
+        .unwrap();
     let card = scorecard(&case.experiment, &statistics);
     serde_json::from_str(&scorecard_json(&card)).unwrap()
 }
@@ -144,7 +147,11 @@ checks:
 "
     );
     let definition = read_definition(&text, DefinitionFormat::Yaml);
-    assert!(definition.diagnostics.is_empty(), "{:?}", definition.diagnostics);
+    assert!(
+        definition.diagnostics.is_empty(),
+        "{:?}",
+        definition.diagnostics
+    );
     definition.experiment.unwrap()
 }
 
@@ -172,7 +179,7 @@ fn tables() -> BTreeMap<String, Table> {
         rows: Vec::new(),
     };
     let begin: Timestamp = "2026-08-28T00:00:00Z".parse().unwrap();
-    let mut moment = |random: &mut StdRng| {
+    let moment = |random: &mut StdRng| {
         let seconds = random.random_range(0..30 * 86_400);
         Cell::Timestamp(Timestamp::from_second(begin.as_second() + seconds).unwrap())
     };
@@ -194,12 +201,16 @@ fn tables() -> BTreeMap<String, Table> {
         for _ in 0..random.random_range(0..12) {
             let name = ["view", "view", "click", "purchase", "refund"][random.random_range(0..5)];
             let amount = match name {
-                "purchase" | "refund" => Cell::Number(f64::from(random.random_range(1..5000)) / 100.0),
+                "purchase" | "refund" => {
+                    Cell::Number(f64::from(random.random_range(1..5000)) / 100.0)
+                }
                 _ => Cell::Number(1.0),
             };
             let product = ["p_1", "p_2"][random.random_range(0..2)];
             let time = moment(&mut random);
-            events.rows.push(vec![user.into(), name.into(), amount, time, product.into()]);
+            events
+                .rows
+                .push(vec![user.into(), name.into(), amount, time, product.into()]);
         }
     }
     BTreeMap::from([

@@ -6,9 +6,10 @@ use super::layout::{Tables, add_files};
 use super::table::Table;
 use crate::walk::{Object, Problems};
 
-/// The table of the layouts `goals` and `unit-goals`.
+/// The table of the layouts `goals` and `unit-goals`; they differ in what ep-stats calls the values.
 pub(super) fn goals(
     object: &Object<'_>,
+    value: &str,
     tables: &mut Tables,
     problems: &mut Problems,
 ) -> Option<GoalTable> {
@@ -36,7 +37,7 @@ pub(super) fn goals(
         unit_id: table.column("unit_id", "unit_id", problems),
         date: table.optional_column("date", "date", problems),
         count: table.column("count", "count", problems),
-        value: table.column("value", "value", problems),
+        value: table.column("value", value, problems),
         dimensions: table.dimensions(problems),
     })
 }

@@ -74,14 +74,16 @@ pub(super) fn read(name: &str, at: At<'_>, problems: &mut Problems) -> Option<So
     let mut tables = Tables::new();
     let layout = match shape {
         Shape::Events => events(&object, &mut tables, problems),
-        Shape::Goals => goals(&object, &mut tables, problems).map(|table| Layout::Goals {
+        Shape::Goals => goals(&object, "value", &mut tables, problems).map(|table| Layout::Goals {
             table,
             inconsistent_units: inconsistent_units(&object, problems),
         }),
-        Shape::UnitGoals => goals(&object, &mut tables, problems).map(|table| Layout::UnitGoals {
-            table,
-            inconsistent_units: inconsistent_units(&object, problems),
-        }),
+        Shape::UnitGoals => {
+            goals(&object, "sum_value", &mut tables, problems).map(|table| Layout::UnitGoals {
+                table,
+                inconsistent_units: inconsistent_units(&object, problems),
+            })
+        }
         Shape::AggGoals => agg_goals(&object, &mut tables, problems).map(Layout::AggGoals),
         Shape::Wide => wide(&object, &mut tables, problems).map(Layout::Wide),
     };

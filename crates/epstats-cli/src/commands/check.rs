@@ -57,7 +57,10 @@ fn describe(text: &mut String, experiment: &Experiment, plan: &Plan) {
     line("experiment", &experiment.id);
     line("profile", experiment.inference.as_str());
     line("unit type", &experiment.unit_type);
-    line("variants", &format!("{variants} (control {})", experiment.control));
+    line(
+        "variants",
+        &format!("{variants} (control {})", experiment.control),
+    );
     line("days", &days);
     line("metrics", &experiment.metrics.len().to_string());
     line("checks", &experiment.checks.len().to_string());

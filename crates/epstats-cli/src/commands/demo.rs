@@ -14,8 +14,8 @@ pub(crate) fn run(arguments: &Demo, terminal: &mut Terminal) -> Result<Exit, Com
         out: arguments.out.clone(),
         ..Options::default()
     };
-    let bar = (terminal.shows_progress() && !arguments.quiet)
-        .then(|| progress::units(arguments.units));
+    let bar =
+        (terminal.shows_progress() && !arguments.quiet).then(|| progress::units(arguments.units));
     let written = generate(&options, &mut |progress| {
         if let Some(bar) = &bar {
             bar.set_position(progress.units_done);

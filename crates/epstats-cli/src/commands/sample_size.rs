@@ -52,8 +52,18 @@ impl Planned {
             power,
             ..
         } = *arguments;
-        in_range("--minimum-effect", minimum_effect, minimum_effect > 0.0, "above 0")?;
-        in_range("--variants", f64::from(variants), variants >= 2, "at least 2")?;
+        in_range(
+            "--minimum-effect",
+            minimum_effect,
+            minimum_effect > 0.0,
+            "above 0",
+        )?;
+        in_range(
+            "--variants",
+            f64::from(variants),
+            variants >= 2,
+            "at least 2",
+        )?;
         let inside = |value: f64| value > 0.0 && value < 1.0;
         in_range(
             "--confidence-level",
@@ -62,20 +72,35 @@ impl Planned {
             "between 0 and 1",
         )?;
         in_range("--power", power, inside(power), "between 0 and 1")?;
-        in_range("--mean", mean, mean.is_finite() && mean != 0.0, "a number other than 0")?;
+        in_range(
+            "--mean",
+            mean,
+            mean.is_finite() && mean != 0.0,
+            "a number other than 0",
+        )?;
         let control = match std {
             Some(std) => {
                 in_range("--std", std, std >= 0.0 && std.is_finite(), "at least 0")?;
                 std * std
             }
             None => {
-                in_range("--mean", mean, inside(mean), "a rate between 0 and 1 (or give --std)")?;
+                in_range(
+                    "--mean",
+                    mean,
+                    inside(mean),
+                    "a rate between 0 and 1 (or give --std)",
+                )?;
                 mean * (1.0 - mean)
             }
         };
         let treatment = match (std, std_treatment) {
             (Some(_), Some(std)) => {
-                in_range("--std-treatment", std, std >= 0.0 && std.is_finite(), "at least 0")?;
+                in_range(
+                    "--std-treatment",
+                    std,
+                    std >= 0.0 && std.is_finite(),
+                    "at least 0",
+                )?;
                 std * std
             }
             (Some(_), None) => control,
@@ -109,9 +134,13 @@ impl Planned {
     }
 
     fn power(&self, units: f64) -> Result<f64, CommandError> {
-        in_range("--units", units, units > 0.0 && units.is_finite(), "above 0")?;
-        let standard_error =
-            ((self.variances.control + self.variances.treatment) / units).sqrt();
+        in_range(
+            "--units",
+            units,
+            units > 0.0 && units.is_finite(),
+            "above 0",
+        )?;
+        let standard_error = ((self.variances.control + self.variances.treatment) / units).sqrt();
         power(self.effect, standard_error, &self.design).map_err(cannot_plan)
     }
 }
@@ -130,7 +159,10 @@ fn in_range(flag: &str, value: f64, fits: bool, expected: &str) -> Result<(), Co
 fn cannot_plan(reason: epstats_stats::Undefined) -> CommandError {
     CommandError::usage(
         "out-of-range",
-        format!("there is no answer for these numbers: {}", reason.sentence()),
+        format!(
+            "there is no answer for these numbers: {}",
+            reason.sentence()
+        ),
         None,
     )
 }
@@ -145,7 +177,10 @@ fn in_words(arguments: &SampleSize, required: f64, power: Option<f64>) -> String
         percent(arguments.confidence_level),
     );
     if let (Some(units), Some(power)) = (arguments.units, power) {
-        text += &format!("{units} units per variant find it with power {:.1}%\n", 100.0 * power);
+        text += &format!(
+            "{units} units per variant find it with power {:.1}%\n",
+            100.0 * power
+        );
     }
     text
 }
