@@ -1,22 +1,24 @@
 //! Profile `ep-stats`: the rows of that system, from its arithmetic in [`crate::ep_stats`].
 
+mod arm;
+mod level;
+mod planning;
+
 use std::sync::Arc;
 
 use epstats_experiment::stats::distribution::StudentTQuantile;
-use epstats_experiment::stats::{Comparison, Undefined, false_positive_risk, from_sums};
-use epstats_experiment::{Dates, Experiment, GoalSums, Metric, Statistics};
+use epstats_experiment::stats::{Comparison, Undefined};
+use epstats_experiment::{Experiment, GoalSums, Metric, Statistics};
 
-use super::REQUIRED_POWER;
+use self::arm::{Arm, number, why};
+use self::planning::{Judgement, Planning};
 use super::totals::Totals;
-use crate::ep_stats::{
-    HolmRow, SumProgram, Variant, Welch, actual_day, holm_intervals, level, power_from_required,
-    round_sample_size, sample_size, welch_at,
-};
+use crate::ep_stats::{HolmRow, SumProgram, Variant, Welch, holm_intervals, welch_at};
 use crate::evaluate::Warnings;
 use crate::formulas::{index_of, is_per_unit, is_single_goal, sums_values};
 use crate::variants::{Data, Variants};
 use crate::{
-    Effect, RelativeDifference, Symmetric, Value, VariantResult, Warning, WarningCode, observations,
+    Effect, RelativeDifference, Symmetric, VariantResult, Warning, WarningCode, observations,
 };
 
 /// What all metrics of one scorecard share.
@@ -24,7 +26,7 @@ pub(crate) struct EpStats<'a> {
     experiment: &'a Experiment,
     statistics: &'a Statistics,
     variants: &'a Variants<'a>,
-    level: f64,
+    judgement: Judgement,
     quantile: StudentTQuantile,
     /// Sums of all goals in each variant.
     totals: Vec<Vec<GoalSums>>,
@@ -38,22 +40,18 @@ impl<'a> EpStats<'a> {
         warnings: &mut Warnings,
     ) -> Self {
         let asked = experiment.confidence_level.value();
-        let level = match days(&experiment.dates) {
-            Some((day, total)) => {
-                if total > 1 {
-                    warnings.push(sequential_level());
-                }
-                level(asked, day, total)
-            }
-            None => asked,
-        };
+        let level = level::in_force(asked, &experiment.dates, warnings);
         let totals = Totals::new(statistics, &experiment.unit_type);
         let n_goals = statistics.goals.len();
         EpStats {
             experiment,
             statistics,
             variants,
-            level,
+            judgement: Judgement {
+                level,
+                n_variants: variants.len(),
+                null_hypothesis_rate: experiment.null_hypothesis_rate,
+            },
             quantile: StudentTQuantile::new((1.0 - level) / 2.0),
             totals: variants
                 .iter()
@@ -64,7 +62,7 @@ impl<'a> EpStats<'a> {
 
     /// The confidence level in force.
     pub(crate) fn level(&self) -> f64 {
-        self.level
+        self.judgement.level
     }
 
     /// The rows of one metric; the control is compared with itself.
@@ -88,35 +86,40 @@ impl<'a> EpStats<'a> {
             .collect();
         let corrected = self.corrected(&tests);
         self.warn(position, metric, &arms, &tests, warnings);
-        let parts = self
-            .variants
-            .iter()
-            .zip(&arms)
-            .zip(tests.iter().zip(&corrected));
-        parts
-            .map(
-                |(((variant, is_control), arm), (test, &(p_value, half_width)))| {
-                    let reason = why(control, arm);
-                    let effect = self.effect(test, p_value, half_width, reason);
-                    let planning = self.planning(metric, control, arm, is_control, p_value, reason);
-                    let Variant { n, sum, mean, std } = arm.numbers;
-                    VariantResult {
-                        variant: Arc::clone(&variant.name),
-                        is_control,
-                        n_units: variant.n_units,
-                        sample_size: number(n, arm.reason),
-                        sum: number(sum, arm.reason),
-                        mean: number(mean, arm.reason),
-                        standard_deviation: number(std, arm.reason),
-                        standard_error: number(std / n.sqrt(), arm.reason),
-                        effect: Some(effect),
-                        required_sample_size: planning.required_sample_size,
-                        power: planning.power,
-                        false_positive_risk: planning.false_positive_risk,
-                    }
-                },
-            )
-            .collect()
+        // A denominator that sums values counts nothing that could be required.
+        let minimum_effect = metric
+            .minimum_effect
+            .filter(|_| !sums_values(&metric.ratio.denominator));
+        let mut rows = Vec::with_capacity(arms.len());
+        for (place, (variant, is_control)) in self.variants.iter().enumerate() {
+            let arm = &arms[place];
+            let (p_value, half_width) = corrected[place];
+            let reason = why(control, arm);
+            let planning = match minimum_effect {
+                Some(minimum_effect) if !is_control => {
+                    let judgement = &self.judgement;
+                    judgement.planning(minimum_effect, control, arm, p_value, reason)
+                }
+                _ => Planning::default(),
+            };
+            let effect = effect(&tests[place], p_value, half_width, self.level(), reason);
+            let Variant { n, sum, mean, std } = arm.numbers;
+            rows.push(VariantResult {
+                variant: Arc::clone(&variant.name),
+                is_control,
+                n_units: variant.n_units,
+                sample_size: number(n, arm.reason),
+                sum: number(sum, arm.reason),
+                mean: number(mean, arm.reason),
+                standard_deviation: number(std, arm.reason),
+                standard_error: number(std / n.sqrt(), arm.reason),
+                effect: Some(effect),
+                required_sample_size: planning.required_sample_size,
+                power: planning.power,
+                false_positive_risk: planning.false_positive_risk,
+            });
+        }
+        rows
     }
 
     /// The metric in each variant.
@@ -165,89 +168,10 @@ impl<'a> EpStats<'a> {
                 degrees_of_freedom: tests[place].degrees_of_freedom,
             })
             .collect();
-        for (&place, interval) in treatments.iter().zip(holm_intervals(&rows, self.level)) {
+        for (&place, interval) in treatments.iter().zip(holm_intervals(&rows, self.level())) {
             corrected[place] = (interval.p_value, interval.half_width);
         }
         corrected
-    }
-
-    fn effect(
-        &self,
-        test: &Welch,
-        p_value_adjusted: f64,
-        half_width: f64,
-        reason: Undefined,
-    ) -> Effect {
-        let number = |value| number(value, reason);
-        Effect {
-            absolute: None,
-            relative: RelativeDifference {
-                estimate: number(test.estimate),
-                lower: number(test.estimate - half_width.abs()),
-                upper: number(test.estimate + half_width.abs()),
-                symmetric: Some(Symmetric {
-                    standard_error: number(test.standard_error),
-                    half_width: number(half_width),
-                }),
-            },
-            degrees_of_freedom: number(test.degrees_of_freedom),
-            statistic: number(test.statistic),
-            p_value: number(test.p_value),
-            ln_p_value: number(test.ln_p_value),
-            p_value_adjusted: number(p_value_adjusted),
-            significant: (!p_value_adjusted.is_nan())
-                .then_some(p_value_adjusted < 1.0 - self.level),
-        }
-    }
-
-    fn planning(
-        &self,
-        metric: &Metric,
-        control: &Arm,
-        arm: &Arm,
-        is_control: bool,
-        p_value: f64,
-        reason: Undefined,
-    ) -> Planning {
-        let sums_values = sums_values(&metric.ratio.denominator);
-        let Some(minimum) = metric
-            .minimum_effect
-            .filter(|_| !is_control && !sums_values)
-        else {
-            return Planning::default();
-        };
-        let deviations = (control.numbers.std, Some(arm.numbers.std));
-        let mean = control.numbers.mean;
-        let n_variants = self.variants.len();
-        let required = sample_size(
-            n_variants,
-            minimum,
-            mean,
-            deviations,
-            self.level,
-            REQUIRED_POWER,
-        )
-        .map_or(f64::NAN, round_sample_size);
-        let power = power_from_required(
-            n_variants,
-            arm.numbers.n,
-            required,
-            REQUIRED_POWER,
-            self.level,
-        );
-        let risk = self
-            .experiment
-            .null_hypothesis_rate
-            .filter(|_| p_value < 1.0 - self.level)
-            .map(|rate| {
-                let power = number(power, reason)?;
-                false_positive_risk(p_value, power, rate.value())
-            });
-        Planning {
-            required_sample_size: Some(number(required, reason)),
-            power: Some(number(power, reason)),
-            false_positive_risk: risk,
-        }
     }
 
     fn warn(
@@ -292,89 +216,33 @@ impl<'a> EpStats<'a> {
     }
 }
 
-/// A metric in one variant.
-struct Arm {
-    numbers: Variant,
-    unit_variance: Value,
-    precision_lost: bool,
-    /// What is missing where one of the numbers is NaN.
+/// A row's comparison with control; `reason` is behind every NaN.
+fn effect(
+    test: &Welch,
+    p_value_adjusted: f64,
+    half_width: f64,
+    level: f64,
     reason: Undefined,
-}
-
-impl Arm {
-    fn of(total: GoalSums, n: f64, missing: Option<Undefined>) -> Self {
-        let sums = from_sums(n, total.sum, total.sum_of_squares);
-        let reason = missing.unwrap_or(match sums.variance {
-            _ if n == 0.0 => Undefined::DenominatorZero,
-            Err(reason) => reason,
-            Ok(_) => Undefined::InvalidInput,
-        });
-        Arm {
-            numbers: Variant::from_sums(n, total.sum, total.sum_of_squares),
-            unit_variance: sums.variance,
-            precision_lost: sums.precision_lost(),
-            reason,
-        }
+) -> Effect {
+    let number = |value| number(value, reason);
+    Effect {
+        absolute: None,
+        relative: RelativeDifference {
+            estimate: number(test.estimate),
+            lower: number(test.estimate - half_width.abs()),
+            upper: number(test.estimate + half_width.abs()),
+            symmetric: Some(Symmetric {
+                standard_error: number(test.standard_error),
+                half_width: number(half_width),
+            }),
+        },
+        degrees_of_freedom: number(test.degrees_of_freedom),
+        statistic: number(test.statistic),
+        p_value: number(test.p_value),
+        ln_p_value: number(test.ln_p_value),
+        p_value_adjusted: number(p_value_adjusted),
+        significant: (!p_value_adjusted.is_nan()).then_some(p_value_adjusted < 1.0 - level),
     }
-
-    fn unanswered() -> Self {
-        Arm::of(
-            GoalSums {
-                sum: f64::NAN,
-                sum_of_squares: f64::NAN,
-            },
-            f64::NAN,
-            Some(Undefined::InvalidInput),
-        )
-    }
-}
-
-#[derive(Default)]
-struct Planning {
-    required_sample_size: Option<Value>,
-    power: Option<Value>,
-    false_positive_risk: Option<Value>,
-}
-
-/// Why numbers of a comparison are NaN.
-fn why(control: &Arm, treatment: &Arm) -> Undefined {
-    for arm in [control, treatment] {
-        if arm.unit_variance.is_err() {
-            return arm.reason;
-        }
-    }
-    if control.numbers.mean == 0.0 {
-        Undefined::ControlMeanZero
-    } else if control.numbers.std == 0.0 && treatment.numbers.std == 0.0 {
-        Undefined::ZeroVariance
-    } else {
-        Undefined::InvalidInput
-    }
-}
-
-/// A number of `ep-stats`, infinities included; its NaN is undefined.
-fn number(value: f64, reason: Undefined) -> Value {
-    if value.is_nan() {
-        Err(reason)
-    } else {
-        Ok(value)
-    }
-}
-
-/// The day that is evaluated and the planned number of days, where both ends are given.
-fn days(dates: &Dates) -> Option<(u32, u32)> {
-    let (from, to) = (dates.from?, dates.to?);
-    let days_after_start = |date| i64::from(from.until(date).map_or(0, |span| span.get_days()));
-    let total = u32::try_from(days_after_start(to) + 1).unwrap_or(1).max(1);
-    let looked_at = dates.evaluated_for.unwrap_or(to);
-    Some((actual_day(days_after_start(looked_at), total), total))
-}
-
-fn sequential_level() -> Warning {
-    Warning::new(
-        WarningCode::SequentialLevelExceedsError,
-        "with a look every day, the sequential level of ep-stats errs more often than one minus the confidence level",
-    )
 }
 
 fn negative_control_mean(position: usize) -> Warning {

@@ -17,6 +17,11 @@ impl Quantiles {
         }
     }
 
+    /// Error of the interval at ratio 1.
+    pub(super) fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
     /// The quantile beyond each end of an interval with error `ratio` · alpha.
     pub(super) fn at(&mut self, ratio: f64) -> &StudentTQuantile {
         let known = self.by_ratio.iter().position(|&(key, _)| key == ratio);

@@ -77,30 +77,25 @@ impl Page {
 
     /// Adds a line; what does not fit is cut off, visibly.
     pub(super) fn line(&mut self, pieces: &[Piece]) {
-        let mut room = self.width;
-        let whole: String = pieces.iter().map(|(_, text)| &**text).collect();
-        let fits = width(whole.trim_end()) <= room;
-        let last = pieces.len().saturating_sub(1);
-        let mut line = String::new();
-        for (position, (style, text)) in pieces.iter().enumerate() {
-            let text = if fits {
-                if position == last {
-                    text.trim_end().to_owned()
-                } else {
-                    text.clone()
-                }
-            } else if width(text) < room {
-                text.clone()
-            } else {
-                cut(&format!("{text}{}", self.signs.cut), room, self.signs.cut)
-            };
-            room = room.saturating_sub(width(&text));
-            line.push_str(&self.painted(*style, &text));
-            if room == 0 && !fits {
-                break;
-            }
+        let is_blank = |(_, text): &Piece| text.trim_end().is_empty();
+        let n_shown = pieces.len()
+            - pieces
+                .iter()
+                .rev()
+                .take_while(|piece| is_blank(piece))
+                .count();
+        let mut shown = pieces[..n_shown].to_vec();
+        if let Some((_, last)) = shown.last_mut() {
+            last.truncate(last.trim_end().len());
         }
-        self.text.push_str(line.trim_end());
+        let whole: String = shown.iter().map(|(_, text)| &**text).collect();
+        if width(&whole) > self.width {
+            shorten(&mut shown, self.width, self.signs.cut);
+        }
+        for (style, text) in shown {
+            let painted = self.painted(style, &text);
+            self.text.push_str(&painted);
+        }
         self.text.push('\n');
     }
 
@@ -133,5 +128,21 @@ impl Page {
         } else {
             text.to_owned()
         }
+    }
+}
+
+/// Cuts the piece that goes beyond the width, and drops those after it.
+fn shorten(pieces: &mut Vec<Piece>, columns: usize, mark: &str) {
+    let mut room = columns;
+    for position in 0..pieces.len() {
+        let text = &mut pieces[position].1;
+        let taken = width(text);
+        // A piece that just fits is cut too: the mark must stand somewhere.
+        if taken >= room {
+            *text = cut(&format!("{text}{mark}"), room, mark);
+            pieces.truncate(position + 1);
+            return;
+        }
+        room -= taken;
     }
 }

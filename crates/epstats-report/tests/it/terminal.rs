@@ -75,7 +75,7 @@ fn a_name_cannot_move_the_cursor() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn no_line_is_wider_than_the_terminal(

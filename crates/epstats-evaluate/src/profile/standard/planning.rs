@@ -1,0 +1,92 @@
+//! What a metric's minimum effect asks for: required sample size, power, and the risk of a false positive.
+
+use epstats_experiment::stats::{
+    Alternative, Comparison, Design, Probability, Undefined, false_positive_risk, power,
+    required_sample_size,
+};
+
+use crate::profile::REQUIRED_POWER;
+use crate::profile::estimate::Arm;
+use crate::scorecard::finite;
+use crate::{Effect, Value};
+
+/// Planning quantities of one treatment; `None` where they are not asked for.
+#[derive(Default)]
+pub(super) struct Planning {
+    pub(super) required_sample_size: Option<Value>,
+    pub(super) power: Option<Value>,
+    pub(super) false_positive_risk: Option<Value>,
+}
+
+/// How all treatments of an experiment are judged.
+pub(super) struct Judgement {
+    /// Error of all comparisons of a metric together.
+    pub(super) design: Design,
+    /// Share of experiments without an effect.
+    pub(super) null_hypothesis_rate: Option<Probability>,
+}
+
+impl Judgement {
+    pub(super) fn new(
+        alpha: f64,
+        n_variants: usize,
+        null_hypothesis_rate: Option<Probability>,
+    ) -> Self {
+        Judgement {
+            design: Design {
+                alpha,
+                alternative: Alternative::TwoSided,
+                comparisons: u32::try_from(n_variants - 1).unwrap_or(u32::MAX),
+            },
+            null_hypothesis_rate,
+        }
+    }
+
+    /// The quantities of one treatment, which gets `per_control` units for each unit of control.
+    pub(super) fn planning(
+        &self,
+        minimum_effect: f64,
+        control: &Arm,
+        arm: &Arm,
+        per_control: f64,
+        effect: &Effect,
+    ) -> Planning {
+        let to_find = to_find(minimum_effect, control);
+        let power = to_find.and_then(|to_find| {
+            let absolute = effect.absolute.ok_or(Undefined::InvalidInput)?;
+            power(to_find, absolute.standard_error?, &self.design)
+        });
+        let required = to_find.and_then(|to_find| {
+            let variances = Comparison {
+                control: control.unit_variance?,
+                treatment: arm.unit_variance?,
+            };
+            let of_control = required_sample_size(
+                &variances,
+                to_find,
+                REQUIRED_POWER,
+                per_control,
+                &self.design,
+            )?;
+            finite((of_control * per_control).ceil().max(2.0))
+        });
+        let rate = self
+            .null_hypothesis_rate
+            .filter(|_| effect.significant == Some(true));
+        let risk = rate.map(|rate| false_positive_risk(effect.p_value?, power?, rate.value()));
+        Planning {
+            required_sample_size: Some(required),
+            power: Some(power),
+            false_positive_risk: risk,
+        }
+    }
+}
+
+/// The minimum effect on the absolute scale.
+fn to_find(minimum_effect: f64, control: &Arm) -> Value {
+    let mean = control.mean?;
+    if mean == 0.0 {
+        return Err(Undefined::ControlMeanZero);
+    }
+    finite(minimum_effect * mean.abs())
+}
