@@ -1,6 +1,6 @@
 //! One session of the engine per evaluation, bounded in memory and disk.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
@@ -101,7 +101,7 @@ fn disk(settings: &Settings) -> Result<DiskManagerBuilder, Refusal> {
         .with_max_temp_directory_size(settings.spill_limit.unwrap_or(u64::MAX)))
 }
 
-fn no_spill_folder(folder: &PathBuf) -> Refusal {
+fn no_spill_folder(folder: &Path) -> Refusal {
     Refusal::new(
         FailureKind::NotFound,
         format!("the spill folder `{}` is not a folder", folder.display()),

@@ -55,8 +55,7 @@ fn compound_and_ratio_metrics_reject_a_true_null_at_five_percent() {
     for (metric, &(exact, naive)) in &rejected {
         assert!(
             (share(exact) - 0.05).abs() <= band(),
-            "{metric}: {} of {RUNS} rejected",
-            exact
+            "{metric}: {exact} of {RUNS} rejected"
         );
         assert!(
             (share(naive) - 0.05).abs() > band(),
