@@ -10,13 +10,13 @@ use epstats_api::{DefinitionFormat, read_definition};
 use epstats_evaluate::scorecard;
 use epstats_experiment::stats::Moments;
 use epstats_experiment::{
-    Experiment, GoalMoments, Inference, Needs, Observations, Statistics, Sums,
+    Experiment, GoalMoments, Inference, Needs, Observations, Statistics, Sums, is_exposure_count,
 };
-use rand::SeedableRng;
 use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use rand_distr::{Beta, Binomial, Distribution, Gamma, LogNormal, Poisson};
 
-const RUNS: u32 = 4_000;
+const RUNS: u32 = 20_000;
 const UNITS_PER_VARIANT: u64 = 400;
 const SEED: u64 = 20_261_123;
 
@@ -94,8 +94,8 @@ checks: []
     definition.experiment.unwrap()
 }
 
-/// Users with a gamma rate of views and a beta rate of clicks; buyers with log-normal baskets, most of which are
-/// refunded in large part.
+/// Users with a gamma rate of views and a beta rate of clicks; three in ten buy for a log-normal amount, of which a
+/// large part is refunded.
 fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
     let Needs { goals, pairs } = Needs::of(experiment);
     let index = |name: &str| goals.iter().position(|goal| goal.name == name).unwrap();
@@ -109,8 +109,10 @@ fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
     for variant in ["a", "b"] {
         let mut moments = Moments::new(goals.len());
         for _ in 0..UNITS_PER_VARIANT {
-            let mut unit = vec![0.0; goals.len()];
-            unit[0] = 1.0;
+            let mut unit: Vec<f64> = goals
+                .iter()
+                .map(|goal| f64::from(u8::from(is_exposure_count(goal, "user"))))
+                .collect();
             let views = 1.0
                 + Poisson::new(f64::max(rates.sample(random), 1e-9))
                     .unwrap()
@@ -119,7 +121,11 @@ fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
             unit[click] = Binomial::new(views as u64, click_rates.sample(random))
                 .unwrap()
                 .sample(random) as f64;
-            unit[purchase] = baskets.sample(random);
+            unit[purchase] = if random.random_bool(0.3) {
+                baskets.sample(random)
+            } else {
+                0.0
+            };
             unit[refund] = unit[purchase] * refunded.sample(random);
             moments.update(&unit);
         }
