@@ -12,6 +12,7 @@ mod marginal;
 mod measures;
 mod names;
 mod never_seen;
+mod pattern;
 mod table;
 mod units;
 mod variants;

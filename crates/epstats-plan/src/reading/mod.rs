@@ -1,11 +1,15 @@
 //! From the rows of an answer back to statistics.
 
+mod row;
+
 use std::collections::BTreeMap;
 
 use epstats_experiment::formula::Goal;
 use epstats_experiment::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
 
 use crate::Cell;
+pub use row::DecodeError;
+pub(crate) use row::Row;
 
 /// How the rows of one lowered plan are read.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,41 +67,6 @@ pub(crate) struct Marginal {
     pub(crate) goals: Vec<Option<(usize, usize)>>,
     /// Goals whose sum stands for their sum of squares.
     pub(crate) squares_assumed: Vec<usize>,
-}
-
-/// The answer is not what was asked for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
-    /// A row has too few or too many values.
-    #[error("row {row} has {found} values, expected {expected}")]
-    Width {
-        /// The row, from zero.
-        row: usize,
-        /// Values asked for.
-        expected: usize,
-        /// Values there.
-        found: usize,
-    },
-    /// A value is of another kind than asked for.
-    #[error("row {row}, value {column}: expected {expected}, found {found}")]
-    Value {
-        /// The row, from zero.
-        row: usize,
-        /// The value in it, from zero.
-        column: usize,
-        /// What was asked for.
-        expected: &'static str,
-        /// What is there.
-        found: String,
-    },
-    /// Two rows speak of the same variant.
-    #[error("row {row} speaks of the variant `{variant}` again")]
-    Twice {
-        /// The row, from zero.
-        row: usize,
-        /// The variant.
-        variant: String,
-    },
 }
 
 impl Reading {
@@ -242,69 +211,5 @@ impl Marginal {
             ..Observations::default()
         };
         Ok((Sums::Marginal { variants }, observations))
-    }
-}
-
-/// One row of an answer.
-pub(crate) struct Row<'a> {
-    index: usize,
-    cells: &'a [Cell],
-}
-
-impl<'a> Row<'a> {
-    pub(crate) fn new(
-        index: usize,
-        cells: &'a [Cell],
-        width: usize,
-    ) -> Result<Row<'a>, DecodeError> {
-        if cells.len() == width {
-            return Ok(Row { index, cells });
-        }
-        Err(DecodeError::Width {
-            row: index,
-            expected: width,
-            found: cells.len(),
-        })
-    }
-
-    /// A number of rows or units, or a position.
-    pub(crate) fn count(&self, column: usize) -> Result<u64, DecodeError> {
-        let count = match self.cells[column] {
-            Cell::Integer(value) => u64::try_from(value).ok(),
-            Cell::Number(value) if value >= 0.0 && value.fract() == 0.0 && value < 1e18 => {
-                Some(value as u64)
-            }
-            _ => None,
-        };
-        count.ok_or_else(|| self.unexpected(column, "a whole number from zero"))
-    }
-
-    pub(crate) fn number(&self, column: usize) -> Result<f64, DecodeError> {
-        match self.cells[column] {
-            Cell::Integer(value) => Ok(value as f64),
-            Cell::Number(value) => Ok(value),
-            _ => Err(self.unexpected(column, "a number")),
-        }
-    }
-
-    pub(crate) fn text(&self, column: usize) -> Result<String, DecodeError> {
-        match &self.cells[column] {
-            Cell::Text(text) => Ok(text.clone()),
-            _ => Err(self.unexpected(column, "a text")),
-        }
-    }
-
-    fn unexpected(&self, column: usize, expected: &'static str) -> DecodeError {
-        DecodeError::Value {
-            row: self.index,
-            column,
-            expected,
-            found: match &self.cells[column] {
-                Cell::Null => "NULL".to_owned(),
-                Cell::Integer(value) => value.to_string(),
-                Cell::Number(value) => value.to_string(),
-                Cell::Text(text) => format!("`{text}`"),
-            },
-        }
     }
 }

@@ -1,0 +1,192 @@
+//! The query tree: what a statement says, before any dialect prints it.
+//!
+//! Names and texts are held as they are; quoting is the renderer's business and nobody else's.
+
+mod build;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// A statement that only reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Query {
+    /// Named steps, each of which may read the ones before it.
+    pub steps: Vec<Step>,
+    /// What is answered.
+    pub answer: Select,
+}
+
+/// A named intermediate result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Its name in later steps.
+    pub name: String,
+    /// How it is made.
+    pub select: Select,
+}
+
+/// One `SELECT`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Select {
+    /// The columns of the result.
+    pub columns: Vec<Column>,
+    /// The table or step that is read.
+    pub from: Relation,
+    /// A second relation whose rows are added where they match.
+    pub left_join: Option<LeftJoin>,
+    /// Conditions that all must hold.
+    pub conditions: Vec<Expression>,
+    /// What rows are grouped by.
+    pub group_by: Vec<Expression>,
+}
+
+/// A column of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// What it holds.
+    pub expression: Expression,
+    /// What it is called.
+    pub name: String,
+}
+
+/// A table or step, by the name that columns may be qualified with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Name of the table or step.
+    pub name: String,
+}
+
+/// Rows of another relation beside each row; NULLs where none matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftJoin {
+    /// The other relation.
+    pub relation: Relation,
+    /// Conditions that all must hold for a match.
+    pub on: Vec<Expression>,
+}
+
+/// A scalar or aggregate expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    /// A column, qualified by its relation where it must be.
+    Column {
+        /// The relation it belongs to.
+        relation: Option<String>,
+        /// Its name.
+        name: String,
+    },
+    /// No value.
+    Null,
+    /// No value, as a 64-bit integer.
+    NullInteger,
+    /// True or false.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number in double precision; finite.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A day.
+    Date(Date),
+    /// A moment, to be compared with columns of the given kind.
+    Moment(Timestamp, MomentKind),
+    /// Two values compared.
+    Compare(Box<Expression>, Comparison, Box<Expression>),
+    /// All hold; true if there are none.
+    And(Vec<Expression>),
+    /// At least one holds; false if there is none.
+    Or(Vec<Expression>),
+    /// Does not hold.
+    Not(Box<Expression>),
+    /// Is NULL.
+    IsNull(Box<Expression>),
+    /// Is one of the values, of which there is at least one.
+    In(Box<Expression>, Vec<Expression>),
+    /// Matches a pattern.
+    Like(Box<Expression>, Vec<PatternPart>),
+    /// NaN or infinite; NULL for NULL.
+    NotFinite(Box<Expression>),
+    /// The value of the first condition that holds, of which there is at least one; else NULL or the last.
+    Case(Vec<(Expression, Expression)>, Option<Box<Expression>>),
+    /// The first that is not NULL.
+    Coalesce(Vec<Expression>),
+    /// The same value in another type.
+    Cast(Box<Expression>, CastType),
+    /// Sum of two numbers.
+    Add(Box<Expression>, Box<Expression>),
+    /// Product of two numbers.
+    Multiply(Box<Expression>, Box<Expression>),
+    /// A moment so many seconds later.
+    SecondsLater(Box<Expression>, u64),
+    /// An aggregate, over the rows for which the filter holds.
+    Aggregate {
+        /// What is computed.
+        function: Aggregate,
+        /// Which rows it sees; all without one.
+        filter: Option<Box<Expression>>,
+    },
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// What a moment is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MomentKind {
+    /// Timestamps without zone, which are in UTC.
+    Local,
+    /// Timestamps with a zone.
+    Zoned,
+}
+
+/// A piece of a pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternPart {
+    /// Exactly this text.
+    Literal(String),
+    /// Any run of characters, also none.
+    Anything,
+}
+
+/// Types that values are cast to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CastType {
+    /// 64-bit floating point.
+    Double,
+    /// Text.
+    Text,
+    /// Day, in UTC.
+    Date,
+    /// Moment of the given kind, with microseconds; what has no zone is in UTC.
+    Moment(MomentKind),
+}
+
+/// Aggregate functions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Aggregate {
+    /// Number of rows.
+    CountRows,
+    /// Sum of what is not NULL.
+    Sum(Box<Expression>),
+    /// Smallest.
+    Min(Box<Expression>),
+    /// Mean.
+    Mean(Box<Expression>),
+    /// Mean of squared differences from the mean, computed stably.
+    Variance(Box<Expression>),
+    /// Mean of products of differences from the means, computed stably.
+    Covariance(Box<Expression>, Box<Expression>),
+}
