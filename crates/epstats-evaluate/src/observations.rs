@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use epstats_experiment::formula::Goal;
+use epstats_experiment::formula::{Formula, Goal};
 use epstats_experiment::stats::Undefined;
 use epstats_experiment::{Experiment, Statistics};
 
@@ -24,7 +24,34 @@ pub(crate) fn warnings(
         of_units(variant, &mut warnings);
         undesigned(experiment, variant, &mut warnings);
     }
+    ambiguous_formulas(experiment, &mut warnings);
     warnings
+}
+
+fn ambiguous_formulas(experiment: &Experiment, warnings: &mut Warnings) {
+    let of_formula = |formula: &Formula| {
+        let sentences = formula.ambiguities().iter();
+        sentences
+            .map(|sentence| {
+                Warning::new(
+                    WarningCode::AmbiguousPrecedence,
+                    format!("a formula is {sentence}"),
+                )
+            })
+            .collect::<Vec<_>>()
+    };
+    for (position, metric) in experiment.metrics.iter().enumerate() {
+        for formula in [&metric.ratio.numerator, &metric.ratio.denominator] {
+            let found = of_formula(formula).into_iter();
+            warnings.extend(found.map(|warning| warning.metric(position)));
+        }
+    }
+    for (position, check) in experiment.checks.iter().enumerate() {
+        for formula in check.formulas() {
+            let found = of_formula(formula).into_iter();
+            warnings.extend(found.map(|warning| warning.check(position)));
+        }
+    }
 }
 
 fn of_goals(statistics: &Statistics, warnings: &mut Warnings) {

@@ -36,24 +36,30 @@ pub enum CheckKind {
 }
 
 impl Check {
-    /// The goals that the check reads, each once, in order of appearance.
+    /// The formulas of the check.
     #[must_use]
-    pub fn goals(&self) -> Vec<&Goal> {
+    pub fn formulas(&self) -> Vec<&Formula> {
         match &self.kind {
-            CheckKind::SampleRatioMismatch { counts } => counts.goals(),
+            CheckKind::SampleRatioMismatch { counts } => vec![counts],
             CheckKind::SumRatio {
                 numerator,
                 denominator,
                 ..
-            } => {
-                let mut goals = numerator.goals();
-                for goal in denominator.goals() {
-                    if !goals.contains(&goal) {
-                        goals.push(goal);
-                    }
+            } => vec![numerator, denominator],
+        }
+    }
+
+    /// The goals that the check reads, each once, in order of appearance.
+    #[must_use]
+    pub fn goals(&self) -> Vec<&Goal> {
+        let mut goals = Vec::new();
+        for formula in self.formulas() {
+            for goal in formula.goals() {
+                if !goals.contains(&goal) {
+                    goals.push(goal);
                 }
-                goals
             }
         }
+        goals
     }
 }

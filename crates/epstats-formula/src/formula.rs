@@ -22,6 +22,8 @@ pub struct Formula {
     span: Span,
     /// Operations on the longest way down; zero for a goal or a number.
     height: usize,
+    /// What the text it was read from may not mean; only the whole of a parsed formula has any.
+    ambiguities: Vec<String>,
 }
 
 /// One node of a formula's tree.
@@ -155,7 +157,25 @@ impl Formula {
             Node::Operation { left, right, .. } => 1 + left.height.max(right.height),
             Node::Goal(_) | Node::Number(_) => 0,
         };
-        Formula { node, span, height }
+        Formula {
+            node,
+            span,
+            height,
+            ambiguities: Vec::new(),
+        }
+    }
+
+    /// Both readings of each part that school arithmetic would read as another value, one sentence for each.
+    ///
+    /// They belong to the text that was parsed, so the printed formula, with all its parentheses, has none.
+    #[must_use]
+    pub fn ambiguities(&self) -> &[String] {
+        &self.ambiguities
+    }
+
+    pub(crate) fn with_ambiguities(mut self, ambiguities: Vec<String>) -> Formula {
+        self.ambiguities = ambiguities;
+        self
     }
 
     pub(crate) fn with_span(mut self, span: Span) -> Formula {
@@ -252,7 +272,7 @@ impl Clone for Formula {
                 },
                 (leaf, _) => leaf.clone(),
             };
-            Formula::new(node, formula.span)
+            Formula::new(node, formula.span).with_ambiguities(formula.ambiguities.clone())
         })
     }
 }

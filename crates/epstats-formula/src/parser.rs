@@ -78,7 +78,13 @@ pub fn parse(text: &str) -> Parsed {
         if formula.goals().is_empty() {
             parsed.diagnostics.push(without_goal(text));
         }
-        parsed.formula = Some(formula);
+        let ambiguities = parsed
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.code == Code::AmbiguousPrecedence)
+            .map(|diagnostic| diagnostic.message.clone())
+            .collect();
+        parsed.formula = Some(formula.with_ambiguities(ambiguities));
     }
     parsed
 }

@@ -144,6 +144,28 @@ fn a_definition_is_read_from_standard_input() {
 }
 
 #[test]
+fn a_scorecard_tells_how_an_ambiguous_formula_was_read() {
+    let shop = Shop::new();
+    let ambiguous = "nominator: count(user.unit.click) / count(user.unit.click) * 2";
+    let text = DEFINITION.replace("nominator: count(user.unit.click)", ambiguous);
+    fs::write(shop.path("experiment.yaml"), text).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&shop.evaluate(&["--format", "json"])).unwrap();
+    let warnings = json["warnings"].as_array().unwrap();
+    let warning = warnings
+        .iter()
+        .find(|warning| warning["code"] == "ambiguous-precedence")
+        .unwrap();
+    assert!(
+        warning["message"]
+            .as_str()
+            .unwrap()
+            .contains("school arithmetic"),
+        "{warning}"
+    );
+}
+
+#[test]
 fn flags_override_the_definition() {
     let shop = Shop::new();
     let json: serde_json::Value = serde_json::from_str(&shop.evaluate(&[

@@ -1,6 +1,7 @@
 //! `epstats evaluate`: a definition and data to a scorecard.
 
 use epstats::evaluate::{Outcome, Scorecard};
+use epstats::experiment::{Code, Diagnostic};
 use epstats_report::TerminalOptions;
 
 use crate::args::{Evaluate, Format};
@@ -13,8 +14,11 @@ pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit,
     let ReadDefinition {
         experiment,
         document,
-        ..
+        warnings,
     } = definition::read(&arguments.definition, terminal)?;
+    for warning in warnings.iter().filter(|warning| !is_in_scorecard(warning)) {
+        terminal.error(&warning.render());
+    }
     let source = sources::open(&arguments.source, &experiment)?;
     let (bar, report) = (terminal.shows_progress() && !arguments.quiet)
         .then(progress::rows)
@@ -31,6 +35,11 @@ pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit,
         return Ok(Exit::CheckFailed);
     }
     Ok(Exit::Fine)
+}
+
+/// What a formula may not mean stands among the warnings of the scorecard.
+fn is_in_scorecard(warning: &Diagnostic) -> bool {
+    matches!(warning.code, Code::Formula(_))
 }
 
 fn text(scorecard: &Scorecard, arguments: &Evaluate, terminal: &Terminal) -> String {
