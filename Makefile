@@ -119,11 +119,18 @@ slow: set-up ## the tests marked slow: calibration, large data
 .PHONY: fuzz
 fuzz: set-up ## feed the formula parser FUZZ_RUNS random inputs (1,000,000)
 	@cargo fuzz --version > /dev/null 2>&1 || { echo 'cargo-fuzz is missing; get it with: cargo install cargo-fuzz' >&2; exit 1; }
-	RUSTC_BOOTSTRAP=1 cargo fuzz run parse_formula -- -runs=$(FUZZ_RUNS)
+	@mkdir -p fuzz/corpus/parse_formula
+	RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none parse_formula \
+	  fuzz/corpus/parse_formula fuzz/seeds/parse_formula \
+	  -- -runs=$(FUZZ_RUNS) -max_len=256 -dict=fuzz/formula.dict
 
 .PHONY: bench
 bench: set-up ## micro-benchmarks of the pure rooms (builds them in release)
 	cargo bench $(addprefix -p ,$(PURE)) --benches
+
+.PHONY: bench-scan
+bench-scan: set-up ## ten metrics against one over the same files (builds the command in release, takes long)
+	bench/scan.sh
 
 # -- installing
 
