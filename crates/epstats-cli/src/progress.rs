@@ -14,7 +14,7 @@ pub(crate) fn rows() -> (ProgressBar, ProgressReport) {
         if let (Some(total), None) = (progress.rows_total, told.length()) {
             told.set_length(total);
             told.set_style(style(
-                "{spinner} reading [{bar:30}] {human_pos} of {human_len} rows, {elapsed}, {eta} left",
+                "{spinner} reading [{wide_bar}] {human_pos} of {human_len} rows, {elapsed}, {eta} left",
             ));
         }
         told.set_position(progress.rows_read);
@@ -26,7 +26,7 @@ pub(crate) fn rows() -> (ProgressBar, ProgressReport) {
 pub(crate) fn units(total: u64) -> ProgressBar {
     let bar = ProgressBar::new(total);
     bar.set_style(style(
-        "{spinner} writing [{bar:30}] {human_pos} of {human_len} units, {elapsed}, {eta} left",
+        "{spinner} writing [{wide_bar}] {human_pos} of {human_len} units, {elapsed}, {eta} left",
     ));
     bar.enable_steady_tick(Duration::from_millis(100));
     bar

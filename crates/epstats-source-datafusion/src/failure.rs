@@ -245,7 +245,8 @@ impl Root {
         if is_spill_limit(&message) {
             Root::DiskFull(message)
         } else {
-            Root::OutOfMemory(message)
+            let request = message.split(" with top memory consumers").next();
+            Root::OutOfMemory(request.unwrap_or_default().to_owned())
         }
     }
 

@@ -63,7 +63,8 @@ const COMPRESSIONS: [&str; 4] = ["gz", "zst", "bz2", "xz"];
 /// The files of a table, found and of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Located {
-    /// What the engine is told to list: files, and folders with a trailing slash.
+    /// What the engine is told to list: the files one by one, so that it reads what was found here and nothing else; a
+    /// folder only where the names of the folders below it are columns.
     pub(crate) roots: Vec<Root>,
     /// Every file, for messages and sizes.
     pub(crate) files: Vec<PathBuf>,
@@ -90,7 +91,7 @@ pub(crate) fn locate(table: &FileTable) -> Result<Located, Refusal> {
     for path in &table.paths {
         found.add(path)?;
     }
-    found.finish(table)
+    found.without_repetitions().finish(table)
 }
 
 #[derive(Default)]
@@ -191,6 +192,18 @@ impl Found {
         Ok(())
     }
 
+    /// Drops what was named twice: a row counts once, however often its file is named.
+    fn without_repetitions(mut self) -> Self {
+        let real = |path: &PathBuf| fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        let mut seen = BTreeSet::new();
+        self.files.retain(|file| seen.insert(real(file)));
+        let mut seen = BTreeSet::new();
+        self.roots.retain(|root| match root {
+            Root::File(path) | Root::Folder(path) => seen.insert(real(path)),
+        });
+        self
+    }
+
     fn finish(self, table: &FileTable) -> Result<Located, Refusal> {
         let mut kinds = BTreeSet::new();
         for file in &self.files {
@@ -238,9 +251,15 @@ impl Found {
             .help("every file must lie below the same `column=value` folders"));
         }
         let extension = common_extension(&self.files);
+        let partition_columns = self.partitions.into_iter().next().unwrap_or_default();
+        let roots = if partition_columns.is_empty() {
+            self.files.iter().cloned().map(Root::File).collect()
+        } else {
+            self.roots
+        };
         Ok(Located {
-            roots: self.roots,
-            partition_columns: self.partitions.into_iter().next().unwrap_or_default(),
+            roots,
+            partition_columns,
             files: self.files,
             format,
             compression,

@@ -51,6 +51,8 @@ pub(crate) fn open(settings: &Settings, join: Join) -> Result<SessionContext, Re
         .with_information_schema(false);
     let options = config.options_mut();
     options.optimizer.prefer_hash_join = join == Join::Hash;
+    // A folder means all folders below it; the engine's default silently reads the uppermost only.
+    options.execution.listing_table_ignore_subdirectory = false;
     let pool = pool_size(settings);
     options.execution.sort_spill_reservation_bytes = sort_reservation(pool, partitions);
     let consumers_named = std::num::NonZeroUsize::new(3).unwrap_or(std::num::NonZeroUsize::MIN);

@@ -10,6 +10,7 @@ mod command;
 mod demo;
 mod engine_agrees;
 mod failures;
+mod file_sets;
 mod files;
 mod layouts_agree;
 mod run;
