@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use datafusion::prelude::SessionContext;
-use epstats_plan::experiment::{Statistics, Sums};
+use epstats_plan::experiment::Statistics;
 use epstats_plan::{
     Cell, Columns, DecodeError, Layout, Plan, Tables, dialect, lower, lower_bad_values,
     lower_never_seen, lower_variants,
@@ -14,8 +14,10 @@ use epstats_plan::{
 use epstats_source::{FailureKind, Fetch, Source, SourceError};
 
 use crate::failure::{Refusal, translate};
-use crate::locate::{FileFormat, FileTable, Located, locate};
-use crate::session::{self, Join};
+use crate::join::Join;
+use crate::locate::{FileTable, Located, locate};
+use crate::session;
+use crate::sums::{has_non_finite, silent_goals};
 use crate::{run, table};
 
 /// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
@@ -113,7 +115,7 @@ impl FilesSource {
 
     async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
         let files = self.locate()?;
-        let join = self.join(&files);
+        let join = Join::choose(&self.layout, &files, session::pool_size(&self.settings));
         match self.answer_by(plan, &files, join).await {
             Err(refusal) if join == Join::Hash && refusal.kind() == FailureKind::OutOfMemory => {
                 self.answer_by(plan, &files, Join::Sorted).await
@@ -224,40 +226,10 @@ impl FilesSource {
         }
         Ok((session, Tables::from(tables)))
     }
-
-    /// Joins in memory unless the exposed units alone would fill much of it.
-    fn join(&self, files: &LocatedTables) -> Join {
-        let Layout::Events { exposures, .. } = &self.layout else {
-            return Join::Hash;
-        };
-        let Some(located) = files.get(&exposures.table) else {
-            return Join::Hash;
-        };
-        let on_disk: u64 = located
-            .files
-            .iter()
-            .filter_map(|file| std::fs::metadata(file).ok())
-            .map(|metadata| metadata.len())
-            .sum();
-        let bytes_per_byte = match (located.format, located.compression) {
-            (FileFormat::Parquet, _) => PARQUET_EXPANSION,
-            (_, Some(_)) => PARQUET_EXPANSION,
-            (_, None) => 1,
-        };
-        let pool = session::pool_size(&self.settings) as u64;
-        if on_disk.saturating_mul(bytes_per_byte) > pool / 2 {
-            Join::Sorted
-        } else {
-            Join::Hash
-        }
-    }
 }
 
-/// Bytes that the join holds per byte of a Parquet file of exposures: an exposure takes about 7 bytes there, and
-/// its unit 37 in the table of a join.
-const PARQUET_EXPANSION: u64 = 6;
-
-type LocatedTables = BTreeMap<String, Located>;
+/// The files of every table of the layout, by its name.
+pub(crate) type LocatedTables = BTreeMap<String, Located>;
 
 /// One evaluation under way.
 struct Run<'a> {
@@ -279,38 +251,6 @@ impl Run<'_> {
                 translate(error, &files)
             })
     }
-}
-
-/// Is a sum NaN or infinite?
-fn has_non_finite(statistics: &Statistics) -> bool {
-    let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
-    match &statistics.sums {
-        Sums::Exact { variants, .. } => variants
-            .values()
-            .any(|moments| !finite(&moments.means) || !finite(&moments.comoments)),
-        Sums::Marginal { variants } => variants.values().any(|sums| {
-            sums.goals
-                .iter()
-                .any(|goal| !finite(&[goal.sum, goal.sum_of_squares]))
-        }),
-    }
-}
-
-/// Goals whose sum is zero in every variant: perhaps the data never had them.
-fn silent_goals(statistics: &Statistics) -> Vec<usize> {
-    let sum = |index: usize| -> bool {
-        match &statistics.sums {
-            Sums::Exact { variants, .. } => variants
-                .values()
-                .all(|moments| moments.means.get(index).is_none_or(|&mean| mean == 0.0)),
-            Sums::Marginal { variants } => variants
-                .values()
-                .all(|sums| sums.goals.get(index).is_none_or(|goal| goal.sum == 0.0)),
-        }
-    };
-    (0..statistics.goals.len())
-        .filter(|&index| sum(index))
-        .collect()
 }
 
 impl Source for FilesSource {

@@ -5,13 +5,15 @@
 //! suite of the source room holds this source to it.
 //!
 //! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
-//! `session` bounds memory and disk, `run` executes and counts rows, `failure` translates refusals.
+//! `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
 
 mod failure;
 mod files;
+mod join;
 mod locate;
 mod run;
 mod session;
+mod sums;
 mod table;
 
 pub use files::{FilesSource, Progress, ProgressReport, Settings};

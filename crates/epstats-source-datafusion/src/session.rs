@@ -11,6 +11,7 @@ use epstats_source::FailureKind;
 
 use crate::failure::{Refusal, translate};
 use crate::files::Settings;
+use crate::join::Join;
 
 /// Share of the memory limit that the operators get to keep; the rest is for decoding and for batches on their
 /// way between them, which the engine does not count.
@@ -18,26 +19,6 @@ const POOL_SHARE: f64 = 0.6;
 
 /// Taken where the system does not tell how much memory there is.
 const UNKNOWN_MEMORY: u64 = 4 << 30;
-
-/// How the two tables of the layout `events` are joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Join {
-    /// In memory: fast, but every exposed unit must fit.
-    Hash,
-    /// By sorting both sides, which may spill to disk.
-    Sorted,
-}
-
-impl Join {
-    /// Rows per batch. Large batches are 10 to 20% faster; merging spilled runs holds a batch of each run, so
-    /// where spilling is likely they are small.
-    fn batch_rows(self) -> usize {
-        match self {
-            Join::Hash => 32_768,
-            Join::Sorted => 8_192,
-        }
-    }
-}
 
 /// Opens a session.
 pub(crate) fn open(settings: &Settings, join: Join) -> Result<SessionContext, Refusal> {
