@@ -9,7 +9,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 #[command(
     name = "epstats",
     version,
-    about,
     propagate_version = true,
     subcommand_required = true,
     arg_required_else_help = true,
