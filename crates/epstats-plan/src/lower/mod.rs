@@ -118,8 +118,13 @@ fn exact_units(
     variants.dedup();
     let (units, policy, names) = match layout {
         Layout::Events {
-            inconsistent_units, ..
+            inconsistent_units,
+            unit_type,
+            ..
         } => {
+            if plan.unit_type != *unit_type {
+                return Err(other_units(plan, unit_type));
+            }
             let layout = events_of(layout, tables)?;
             let units = events::units(layout, plan, &variants, watch)?;
             (units, inconsistent_units, layout.names())
@@ -165,6 +170,16 @@ fn events_of<'a>(layout: &'a Layout, tables: &'a Tables) -> Result<Events<'a>, L
         }),
         _ => Err(no_units()),
     }
+}
+
+fn other_units(plan: &Plan, unit_type: &str) -> LowerError {
+    LowerError::not_answerable(
+        format!(
+            "the experiment is about units of type `{}`, the source knows units of type `{unit_type}`",
+            plan.unit_type
+        ),
+        "correct `unit_type` in one of the two definitions, or name another source",
+    )
 }
 
 fn no_units() -> LowerError {

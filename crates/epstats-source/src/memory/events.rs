@@ -42,6 +42,19 @@ pub(super) fn fetch(
     layout: Events<'_>,
     policy: InconsistentUnits,
 ) -> Result<Statistics, SourceError> {
+    if plan.unit_type != layout.unit_type {
+        let message = format!(
+            "the experiment is about units of type `{}`, the source knows units of type `{}`",
+            plan.unit_type, layout.unit_type
+        );
+        return Err(SourceError {
+            kind: FailureKind::NotAnswerable,
+            source_name: layout.source.to_owned(),
+            message,
+            help: Some("correct the unit type of one of the two".to_owned()),
+            cause: None,
+        });
+    }
     let attributed = attribute(plan, layout)?;
     let tables = Tables {
         exposures: Dimensions {

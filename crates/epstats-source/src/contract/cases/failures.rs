@@ -16,6 +16,16 @@ pub(super) fn cases() -> Vec<HandCase> {
     let mut cases = columns();
     cases.extend(types());
     cases.extend(dimensions());
+    cases.push(
+        events(
+            "an experiment about units of another type is refused",
+            EXPOSURES,
+            EVENTS,
+        )
+        .metrics(&["count(user.unit.click)"])
+        .change(|case| case.experiment.unit_type = "device".to_owned())
+        .expect(fails(FailureKind::NotAnswerable, &["`device`", "`user`"])),
+    );
     cases
 }
 
