@@ -18,6 +18,8 @@ export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
 
 EPSTATS := $(CARGO_TARGET_DIR)/debug/epstats
 DEMO_UNITS ?= 1000000
+# One experiment in twenty finds an effect of a metric that has none; this seed is not one of them.
+DEMO_SEED ?= 2
 FUZZ_RUNS ?= 1000000
 
 # Rooms that do no I/O; their documentation must be without warnings.
@@ -45,7 +47,7 @@ help: ## list the targets
 .PHONY: demo
 demo: set-up ## make a shop with a million users and evaluate its experiment
 	cargo build -p epstats-cli
-	@if [ ! -f demo/experiment.yaml ]; then '$(EPSTATS)' demo --units $(DEMO_UNITS) --out demo; fi
+	@if [ ! -f demo/experiment.yaml ]; then '$(EPSTATS)' demo --units $(DEMO_UNITS) --seed $(DEMO_SEED) --out demo; fi
 	'$(EPSTATS)' evaluate demo/experiment.yaml --config demo/epstats.yaml --source demo
 	@printf '\nThe files are in %s/demo:\n' '$(CURDIR)'
 	@printf '  experiment.yaml  the definition that was evaluated\n'
