@@ -88,10 +88,11 @@ tidy: ## arrows between rooms, banned calls, manifests, links, leftovers
 lint: ## clippy on everything, warnings are errors
 	$(call step,lint,cargo clippy --workspace --all-targets -- $(LINT_FLAGS))
 
-# The list of used snapshots starts anew with each run; the step `snapshots` reads it.
+# A test starts the command as a process, so it is built first. The list of used snapshots starts anew with each run; the step `snapshots` reads it.
 .PHONY: test
 test: ## all tests but the slow ones
 	@mkdir -p '$(CURDIR)/target'; rm -f '$(SNAPSHOTS_USED)'
+	$(call step,build,cargo build -p epstats-cli)
 	$(call step,test,INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE='$(SNAPSHOTS_USED)' \
 	  cargo test --workspace --lib --bins --tests --examples)
 
