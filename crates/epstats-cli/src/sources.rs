@@ -125,9 +125,6 @@ fn given(
             need("--events", &events)?;
             fields.list("exposures.path", &options.exposures);
             fields.list("events.path", &events);
-            for (field, column) in EVENTS_COLUMNS {
-                fields.set(field, column);
-            }
             let unit_type = options.unit_type.as_ref().unwrap_or(&experiment.unit_type);
             fields.set("unit_type", unit_type);
             fields.set_some("attribution.window", options.window.as_ref());
@@ -162,18 +159,6 @@ fn given(
     }
     fields.read()
 }
-
-/// Columns of the layout `events` where no `--map` says otherwise.
-const EVENTS_COLUMNS: [(&str, &str); 8] = [
-    ("exposures.unit_id", "unit_id"),
-    ("exposures.experiment", "experiment"),
-    ("exposures.variant", "variant"),
-    ("exposures.time", "time"),
-    ("events.unit_id", "unit_id"),
-    ("events.goal", "goal"),
-    ("events.value", "value"),
-    ("events.time", "time"),
-];
 
 fn layout(options: &SourceOptions) -> Result<LayoutName, CommandError> {
     if let Some(layout) = options.layout {
