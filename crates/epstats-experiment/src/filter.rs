@@ -1,7 +1,7 @@
 //! Predicates on the data of an experiment.
 
 /// A predicate; all filters of an experiment must hold. Values are compared as text, whole and literally.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// Keeps units whose first exposure has one of the values.
     Exposure {

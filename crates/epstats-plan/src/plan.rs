@@ -5,7 +5,9 @@ use epstats_experiment::{Experiment, Filter, Inference, Needs};
 use jiff::civil::Date;
 
 /// Everything a source must know to answer an experiment, and nothing about where its data are.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// Equal plans ask the same question, so plans are keys of what was asked already.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Plan {
     /// Name of the experiment in the data.
     pub experiment: String,
@@ -28,7 +30,7 @@ pub struct Plan {
 }
 
 /// What to do with units that were exposed to more than one variant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InconsistentUnits {
     /// Keep them in the variant of their first exposure.
     Keep,

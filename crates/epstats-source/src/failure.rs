@@ -2,9 +2,10 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 /// A source did not answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SourceError {
     /// What kind of refusal, for whoever acts on it.
     pub kind: FailureKind,
@@ -15,7 +16,7 @@ pub struct SourceError {
     /// What to do about it.
     pub help: Option<String>,
     /// The refusal below this one, kept for logs.
-    pub cause: Option<Box<dyn Error + Send + Sync>>,
+    pub cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// Kinds of refusal.

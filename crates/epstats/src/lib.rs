@@ -6,7 +6,8 @@
 //! let scorecard = evaluate::scorecard(&experiment, &statistics);   // pure: cannot fail
 //! ```
 //!
-//! This is the crate to add to a program. It re-exports the rooms that its signatures name.
+//! This is the crate to add to a program. It re-exports the rooms that its signatures name. [`SharedSource`] and [`CachedSource`] are
+//! sources around a source, for programs that are asked the same by many.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -54,6 +55,12 @@
 //! assert!(effect.p_value.unwrap() < 0.05);
 //! # Ok::<(), epstats::EvaluationError>(())
 //! ```
+
+mod cached;
+mod shared;
+
+pub use cached::CachedSource;
+pub use shared::SharedSource;
 
 pub use epstats_evaluate as evaluate;
 pub use epstats_plan as plan;

@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("evaluate", &["experiment", "stats"]),
     ("source", &["plan", "experiment"]),
     ("source-datafusion", &["source", "plan"]),
-    ("engine", &["source", "plan", "evaluate"]),
+    ("engine", &["source", "plan", "evaluate", "experiment"]),
     ("api", &["experiment", "evaluate", "plan"]),
     ("report", &["evaluate"]),
     ("demo", &[]),
