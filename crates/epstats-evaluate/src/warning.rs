@@ -102,6 +102,8 @@ pub enum WarningCode {
     SmallExpectedCounts,
     /// A variant of the data is not in the definition or the designed allocation.
     UndesignedVariant,
+    /// A request asks to cut the outliers of a metric, and they were not cut.
+    OutliersNotCut,
 }
 
 impl WarningCode {
@@ -125,6 +127,7 @@ impl WarningCode {
         WarningCode::SequentialLevelExceedsError,
         WarningCode::SmallExpectedCounts,
         WarningCode::UndesignedVariant,
+        WarningCode::OutliersNotCut,
     ];
 
     /// The word: `variant-without-data`.
@@ -149,6 +152,7 @@ impl WarningCode {
             WarningCode::SequentialLevelExceedsError => "sequential-level-exceeds-error",
             WarningCode::SmallExpectedCounts => "small-expected-counts",
             WarningCode::UndesignedVariant => "undesigned-variant",
+            WarningCode::OutliersNotCut => "outliers-not-cut",
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What is wrong with an experiment, all at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use epstats_formula::Code as FormulaCode;
 
 use crate::words::{did_you_mean, one_of, shorten};
-use crate::{CheckKind, Code, Diagnostic, Experiment, Filter, Severity, Step};
+use crate::{CheckKind, Code, Diagnostic, Experiment, Filter, Inference, Severity, Step};
 
 impl Experiment {
     /// Everything that is wrong with the experiment, in the order of its fields.
@@ -57,13 +57,14 @@ impl Experiment {
             );
             return;
         }
+        let mut seen = BTreeSet::new();
         for (index, variant) in variants.iter().enumerate() {
-            let path = vec!["variants".into(), index.into()];
+            let path = || vec!["variants".into(), index.into()];
             if variant.is_empty() {
-                problems.push(empty(path));
-            } else if variants[..index].contains(variant) {
+                problems.push(empty(path()));
+            } else if !seen.insert(variant) {
                 let message = format!("variant `{}` is listed twice", shorten(variant));
-                problems.push(Diagnostic::error(Code::DuplicateVariant, path, message));
+                problems.push(Diagnostic::error(Code::DuplicateVariant, path(), message));
             }
         }
         if !self.control.is_empty() && !variants.contains(&self.control) {
@@ -122,14 +123,14 @@ impl Experiment {
             let at = |field: &str| vec!["metrics".into(), index.into(), field.into()];
             let mut found = Vec::new();
             found.extend(ids.add("metric", &metric.id, index, at("id")));
-            if metric.name.is_empty() {
+            if metric.name.is_empty() && self.needs_names() {
                 found.push(empty(at("name")));
             }
             if metric.ratio.goals().is_empty() {
                 found.push(without_goal(vec!["metrics".into(), index.into()]));
             }
             if let Some(effect) = metric.minimum_effect
-                && !(effect > 0.0 && effect.is_finite())
+                && !self.is_sound_effect(effect)
             {
                 found.push(
                     Diagnostic::error(
@@ -145,14 +146,29 @@ impl Experiment {
         }
     }
 
+    /// Only ep-stats gives a required sample size, infinite or zero, for an effect of zero or infinity.
+    fn is_sound_effect(&self, effect: f64) -> bool {
+        match self.inference {
+            Inference::Standard => effect > 0.0 && effect.is_finite(),
+            Inference::EpStats => effect >= 0.0,
+        }
+    }
+
+    /// Clients of ep-stats may leave names empty and give all checks one id: it asks for neither.
+    fn needs_names(&self) -> bool {
+        self.inference == Inference::Standard
+    }
+
     fn diagnose_checks(&self, problems: &mut Vec<Diagnostic>) {
         let mut ids = Ids::default();
         for (index, check) in self.checks.iter().enumerate() {
             let at = |field: &str| vec!["checks".into(), index.into(), field.into()];
             let mut found = Vec::new();
-            found.extend(ids.add("check", &check.id, index, at("id")));
-            if check.name.is_empty() {
-                found.push(empty(at("name")));
+            if self.needs_names() {
+                found.extend(ids.add("check", &check.id, index, at("id")));
+                if check.name.is_empty() {
+                    found.push(empty(at("name")));
+                }
             }
             if check.goals().is_empty() {
                 found.push(without_goal(vec!["checks".into(), index.into()]));
@@ -211,9 +227,12 @@ impl Experiment {
             .variants_sorted()
             .unwrap_or_else(|| vec![self.control.clone()]);
         let mut weights_are_sound = true;
+        let mut n_unknown = 0;
         for (variant, &weight) in allocation {
             let path = vec!["allocation".into(), variant.as_str().into()];
-            if self.variants.is_some() && !variants.contains(variant) {
+            let is_unknown = self.variants.is_some() && variants.binary_search(variant).is_err();
+            n_unknown += usize::from(is_unknown);
+            if is_unknown && n_unknown <= MOST_UNKNOWN {
                 problems.push(unknown_variant(path.clone(), variant, &variants));
             }
             if !(weight >= 0.0 && weight.is_finite()) {
@@ -256,6 +275,9 @@ impl Experiment {
         }
     }
 }
+
+/// So many unknown variants of an allocation are told: each is compared with all variants for a suggestion.
+const MOST_UNKNOWN: usize = 20;
 
 /// Where each id was seen first.
 #[derive(Default)]

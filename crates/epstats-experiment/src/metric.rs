@@ -11,7 +11,8 @@ pub struct Metric {
     pub name: String,
     /// The two formulas.
     pub ratio: Ratio,
-    /// Smallest relative effect worth finding, for the required sample size; above zero.
+    /// Smallest relative effect worth finding, for the required sample size; above zero, and in profile `ep-stats`
+    /// also zero.
     pub minimum_effect: Option<f64>,
 }
 

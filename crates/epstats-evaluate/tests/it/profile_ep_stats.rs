@@ -138,6 +138,20 @@ fn sample_size_and_power_are_those_of_ep_stats() {
 }
 
 #[test]
+fn an_effect_of_zero_takes_infinitely_many_units() {
+    let mut experiment = ep_stats();
+    experiment.metrics[0].minimum_effect = Some(0.0);
+    let variants = [units("a", 1_000, 1.0, 1.0), units("b", 1_000, 1.1, 1.0)];
+    let scorecard = evaluate(&experiment, &exact(&experiment, &variants));
+    let treatment = row(&scorecard, "b");
+    assert_eq!(treatment.required_sample_size, Some(Ok(f64::INFINITY)));
+    // A share of zero of the required units: the power is the upper tail of the test, half of 5%.
+    let power = treatment.power.unwrap().unwrap();
+    assert!((power - 0.025).abs() < 1e-15, "{power}");
+    assert_eq!(row(&scorecard, "a").required_sample_size, None);
+}
+
+#[test]
 fn there_is_no_sample_size_where_the_denominator_sums_values() {
     let mut experiment = Experiment {
         inference: Inference::EpStats,

@@ -1,8 +1,10 @@
 //! Rules of an experiment that was built by hand, without any document.
 
+use std::collections::BTreeMap;
+
 use epstats_experiment::formula::{Formula, parse};
 use epstats_experiment::stats::ConfidenceLevel;
-use epstats_experiment::{Check, CheckKind, Experiment, Filter, Metric, Ratio};
+use epstats_experiment::{Check, CheckKind, Experiment, Filter, Inference, Metric, Ratio};
 use jiff::civil::date;
 
 fn formula(text: &str) -> Formula {
@@ -136,6 +138,44 @@ fn minimum_effects_are_positive_and_finite() {
 }
 
 #[test]
+fn ep_stats_plans_for_every_effect_that_is_not_below_zero() {
+    for effect in [0.0, 1e-300, f64::INFINITY] {
+        check(
+            |experiment| {
+                experiment.inference = Inference::EpStats;
+                experiment.metrics[0].minimum_effect = Some(effect);
+            },
+            &[],
+        );
+    }
+    for effect in [-0.1, f64::NEG_INFINITY, f64::NAN] {
+        check(
+            |experiment| {
+                experiment.inference = Inference::EpStats;
+                experiment.metrics[0].minimum_effect = Some(effect);
+            },
+            &["metrics[0].minimum_effect: out-of-range"],
+        );
+    }
+}
+
+#[test]
+fn ep_stats_asks_for_no_names_and_for_no_ids_of_checks() {
+    let counts = CheckKind::SampleRatioMismatch {
+        counts: formula("count(user.global.exposure)"),
+    };
+    check(
+        |experiment| {
+            experiment.inference = Inference::EpStats;
+            experiment.metrics[0].name.clear();
+            experiment.checks = vec![check_of("1", counts.clone()), check_of("1", counts)];
+            experiment.checks[0].name.clear();
+        },
+        &[],
+    );
+}
+
+#[test]
 fn a_metric_and_a_check_may_share_an_id_but_two_metrics_may_not() {
     let counts = CheckKind::SampleRatioMismatch {
         counts: formula("count(user.global.exposure)"),
@@ -264,4 +304,14 @@ fn an_allocation_covers_the_variants_and_nothing_else() {
         },
         &["allocation: invalid-allocation"],
     );
+}
+
+#[test]
+fn of_many_unknown_variants_of_an_allocation_the_first_twenty_are_told() {
+    let mut experiment = experiment();
+    let mut allocation: BTreeMap<String, f64> =
+        (0..50).map(|index| (format!("new-{index}"), 1.0)).collect();
+    allocation.extend(["control", "express"].map(|name| (name.to_owned(), 1.0)));
+    experiment.allocation = Some(allocation);
+    assert_eq!(experiment.diagnose().len(), 20);
 }
