@@ -89,7 +89,7 @@ const FIELDS: &[&str] = &[
 ];
 
 /// Fields of definitions that this version does not know how to follow.
-const NOT_SUPPORTED: &[&str] = &["correction", "sequential", "segments", "timeline"];
+pub(crate) const NOT_SUPPORTED: &[&str] = &["correction", "sequential", "segments", "timeline"];
 
 /// The range of confidence levels in words.
 const LEVELS: &str = "a number between 0 and 1, such as 0.95";

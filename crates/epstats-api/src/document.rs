@@ -3,6 +3,8 @@
 mod json;
 mod yaml;
 
+pub(crate) use json::reason as json_reason;
+
 use epstats_experiment::{Code, Diagnostic, Place, Step, shorten};
 
 /// The text form of a document.
@@ -48,7 +50,7 @@ pub(crate) struct Field {
 /// Longest document that is read, in bytes.
 pub(crate) const MAX_BYTES: usize = 10_000_000;
 /// Deepest nesting that is read.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 /// Most values that are read, those that aliases repeat among them.
 const MAX_NODES: usize = 1_000_000;
 

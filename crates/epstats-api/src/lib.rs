@@ -2,11 +2,15 @@
 //!
 //! [`read_definition`] turns what a person wrote into an experiment, [`read_sources`] what an operator wrote into
 //! sources; both tell everything that is wrong at once. [`scorecard_json`] and [`scorecard_csv`] write what came of
-//! them. Nothing here reads a file or the environment.
+//! them, and [`problems_json`] what is wrong. [`ep_stats`] has the forms of the Python service of that name. Nothing here
+//! reads a file or the environment.
+
+pub mod ep_stats;
 
 mod codes;
 mod definition;
 mod document;
+mod problems;
 mod scorecard;
 mod sources;
 mod variables;
@@ -15,6 +19,7 @@ mod walk;
 pub use codes::{CodeEntry, CodeKind, codes};
 pub use definition::{Definition, read_definition};
 pub use document::DefinitionFormat;
+pub use problems::{ProblemDocument, problems_json};
 pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};
 pub use sources::{
     Engine, FileFormat, FileTable, SourceDefinition, Sources, read_sources, source_from_fields,

@@ -13,7 +13,9 @@ use crate::variables::{Lookup, fill_in};
 
 pub(crate) use object::Object;
 
-use literals::{date, integer_digits, number};
+pub(crate) use literals::date;
+
+use literals::{integer_digits, number};
 
 /// What was found wrong so far.
 pub(crate) type Problems = Vec<Diagnostic>;

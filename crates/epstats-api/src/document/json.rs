@@ -96,16 +96,21 @@ impl<'t> Parser<'t> {
     }
 
     fn refuse(&self, error: &JiterError) -> Box<Diagnostic> {
-        let text = error.error_type.to_string();
-        let reason = match text.strip_prefix("EOF") {
-            Some(rest) => format!("the text ends{rest}"),
-            None => text,
-        };
+        let reason = reason(error);
         let position = self.lines.position(error.index);
         unreadable(
             Some(position),
             format!("the document is not JSON: {reason}"),
         )
+    }
+}
+
+/// What a text that is not JSON lacks, in words.
+pub(crate) fn reason(error: &JiterError) -> String {
+    let text = error.error_type.to_string();
+    match text.strip_prefix("EOF") {
+        Some(rest) => format!("the text ends{rest}"),
+        None => text,
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn number(text: &str) -> Option<f64> {
 }
 
 /// A day with four digits of year, one or two of month and day.
-pub(super) fn date(text: &str) -> Option<Date> {
+pub(crate) fn date(text: &str) -> Option<Date> {
     let mut parts = text.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
     let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {

@@ -4,8 +4,10 @@
 mod bad_definitions;
 mod bad_sources;
 mod codes;
+mod ep_stats;
 mod good_definitions;
 mod good_sources;
+mod problems;
 mod robustness;
 mod scorecards;
 mod support;
