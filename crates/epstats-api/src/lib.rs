@@ -12,6 +12,7 @@ mod definition;
 mod document;
 mod problems;
 mod scorecard;
+mod server;
 mod sources;
 mod variables;
 mod walk;
@@ -21,7 +22,12 @@ pub use definition::{Definition, read_definition};
 pub use document::DefinitionFormat;
 pub use problems::{ProblemDocument, problems_json};
 pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};
+pub use server::{
+    LogFormat, ReadSettings, ServerSettings, Setting, SettingKind, print_settings,
+    read_server_settings, settings,
+};
 pub use sources::{
-    Engine, FileFormat, FileTable, SourceDefinition, Sources, read_sources, source_from_fields,
+    Engine, FileFormat, FileTable, SourceDefinition, Sources, has_sources, read_sources,
+    source_from_fields,
 };
 pub use variables::Lookup;

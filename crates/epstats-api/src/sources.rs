@@ -3,7 +3,7 @@
 mod goals;
 mod layout;
 mod table;
-mod units;
+pub(crate) mod units;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -53,7 +53,8 @@ pub struct Sources {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a file of sources: YAML with the one field `sources`, an object of definitions by name.
+/// Reads the sources of a configuration: YAML with the field `sources`, an object of definitions by name. Its field `server`
+/// belongs to [`read_server_settings`](crate::read_server_settings).
 ///
 /// `${NAME}` in a text stands for what `lookup` knows by that name; messages show the text as it is written, never
 /// the value. Paths are kept as written.
@@ -84,6 +85,19 @@ pub fn read_sources(text: &str, lookup: Lookup<'_>) -> Sources {
     Sources {
         sources,
         diagnostics: problems,
+    }
+}
+
+/// Has a configuration the field `sources`? One with settings of the service only has none. A text that is no YAML has it, so that reading it tells
+/// what is wrong.
+#[must_use]
+pub fn has_sources(text: &str) -> bool {
+    match document::parse(text, DefinitionFormat::Yaml) {
+        Ok(Node {
+            value: Value::Object(fields),
+            ..
+        }) => fields.iter().any(|field| field.name == "sources"),
+        _ => true,
     }
 }
 
@@ -130,7 +144,7 @@ fn read_document(
     problems: &mut Problems,
 ) {
     let root = At::root(document).with_variables(lookup);
-    let Some(object) = Object::open(root, &["sources"], problems) else {
+    let Some(object) = Object::open_with_more(root, &["sources"], &["server"], problems) else {
         return;
     };
     let definitions = object
@@ -153,14 +167,14 @@ fn read_source(name: &str, at: At<'_>, problems: &mut Problems) -> Option<Source
 }
 
 impl Node {
-    fn unplaced(value: Value) -> Node {
+    pub(crate) fn unplaced(value: Value) -> Node {
         Node {
             position: None,
             value,
         }
     }
 
-    fn object() -> Node {
+    pub(crate) fn object() -> Node {
         Node::unplaced(Value::Object(Vec::new()))
     }
 

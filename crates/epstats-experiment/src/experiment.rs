@@ -95,6 +95,16 @@ impl Experiment {
         }
     }
 
+    /// Tells which day it is. The profile `ep-stats` looks at an experiment whose days are planned as of a day; unless the definition names it,
+    /// it is today.
+    pub fn set_today(&mut self, today: jiff::civil::Date) {
+        let is_planned = self.dates.from.is_some() && self.dates.to.is_some();
+        if self.inference == Inference::EpStats && is_planned && self.dates.evaluated_for.is_none()
+        {
+            self.dates.evaluated_for = Some(today);
+        }
+    }
+
     /// The variants to evaluate with the control among them, sorted as text; `None` where the data decide.
     #[must_use]
     pub fn variants_sorted(&self) -> Option<Vec<String>> {

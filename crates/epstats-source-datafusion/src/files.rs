@@ -11,7 +11,7 @@ use epstats_plan::{
     Cell, Columns, DecodeError, Layout, Plan, Tables, dialect, lower, lower_bad_values,
     lower_never_seen, lower_variants,
 };
-use epstats_source::{FailureKind, Fetch, Source, SourceError};
+use epstats_source::{FailureKind, Fetch, Probe, Source, SourceError};
 
 use crate::failure::{Refusal, translate};
 use crate::join::Join;
@@ -79,6 +79,12 @@ impl FilesSource {
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
         self
+    }
+
+    /// The bounds of what a fetch may use.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// Has progress reported.
@@ -256,6 +262,14 @@ impl Run<'_> {
 impl Source for FilesSource {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Are the files there?
+    fn probe(&self) -> Probe<'_> {
+        let located = self.locate().map(|_| ());
+        Box::pin(std::future::ready(
+            located.map_err(|refusal| refusal.of(&self.name)),
+        ))
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {

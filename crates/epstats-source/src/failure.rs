@@ -93,6 +93,32 @@ impl FailureKind {
     }
 }
 
+impl SourceError {
+    /// What may be told to those who ask over a network: no path, no address, no text of a query.
+    ///
+    /// Failures that lie in the question name columns and tables of the layout, so their message is told. The others lie in the world of
+    /// the operator, whose log has the message; here they are told by their kind.
+    #[must_use]
+    pub fn public_message(&self) -> &str {
+        match self.kind {
+            FailureKind::MissingColumn
+            | FailureKind::WrongType
+            | FailureKind::BadValues
+            | FailureKind::NotAnswerable
+            | FailureKind::TimedOut => &self.message,
+            FailureKind::NotFound => "its data are not where they should be",
+            FailureKind::NoFiles => "it holds no data",
+            FailureKind::Denied => "its data may not be read",
+            FailureKind::Corrupt => "some of its data are damaged",
+            FailureKind::Changed => "its data changed while they were read",
+            FailureKind::OutOfMemory => "the memory limit is too small for the question",
+            FailureKind::DiskFull => "the disk is too small for the question",
+            FailureKind::Rejected => "its engine did not accept the query",
+            FailureKind::Other => "it failed",
+        }
+    }
+}
+
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

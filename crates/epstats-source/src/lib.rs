@@ -7,7 +7,7 @@ pub mod memory;
 mod source;
 
 pub use failure::{FailureKind, SourceError};
-pub use source::{Fetch, Source};
+pub use source::{Fetch, Probe, Source};
 
 /// The plan room, for sources.
 pub use epstats_plan as plan;

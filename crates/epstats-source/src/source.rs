@@ -9,6 +9,9 @@ use crate::SourceError;
 /// The answer of a source, still under way.
 pub type Fetch<'a> = BoxFuture<'a, Result<Statistics, SourceError>>;
 
+/// Whether a source could answer, still being looked at.
+pub type Probe<'a> = BoxFuture<'a, Result<(), SourceError>>;
+
 /// Where statistics come from: files, a database, memory.
 ///
 /// # For those who use a source
@@ -40,6 +43,12 @@ pub type Fetch<'a> = BoxFuture<'a, Result<Statistics, SourceError>>;
 pub trait Source: Send + Sync {
     /// The name that messages call it by; never a path, an address or a secret.
     fn name(&self) -> &str;
+
+    /// Looks whether the source could answer, without asking it much: are its files there, does its database take connections?
+    /// A source that is always there need not say so.
+    fn probe(&self) -> Probe<'_> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 
     /// Answers a plan.
     ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use epstats_experiment::Statistics;
 use epstats_plan::Plan;
-use epstats_source::{Fetch, Source};
+use epstats_source::{Fetch, Probe, Source};
 use moka::sync::Cache;
 
 /// A source that keeps the answers of the one below it for a while.
@@ -32,6 +32,10 @@ impl CachedSource {
 impl Source for CachedSource {
     fn name(&self) -> &str {
         self.source.name()
+    }
+
+    fn probe(&self) -> Probe<'_> {
+        self.source.probe()
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use epstats_experiment::Statistics;
 use epstats_plan::Plan;
-use epstats_source::{Fetch, Source, SourceError};
+use epstats_source::{Fetch, Probe, Source, SourceError};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
 
@@ -56,6 +56,10 @@ impl SharedSource {
 impl Source for SharedSource {
     fn name(&self) -> &str {
         self.source.name()
+    }
+
+    fn probe(&self) -> Probe<'_> {
+        self.source.probe()
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {

@@ -31,7 +31,7 @@ const SIZES: [(&str, u64); 9] = [
 ];
 
 /// A length of time: `14d`, `36h`, `90s`; `0` needs no unit.
-pub(super) fn duration(at: &At<'_>, problems: &mut Problems) -> Option<Duration> {
+pub(crate) fn duration(at: &At<'_>, problems: &mut Problems) -> Option<Duration> {
     let seconds = quantity(at, &TIMES, problems);
     if let Some(None) = seconds {
         problems.push(
@@ -47,7 +47,7 @@ pub(super) fn duration(at: &At<'_>, problems: &mut Problems) -> Option<Duration>
 }
 
 /// An amount of memory in bytes: `4GiB`, `500MB`.
-pub(super) fn size(at: &At<'_>, problems: &mut Problems) -> Option<u64> {
+pub(crate) fn size(at: &At<'_>, problems: &mut Problems) -> Option<u64> {
     let bytes = quantity(at, &SIZES, problems).map(|bytes| bytes.filter(|bytes| *bytes > 0));
     if let Some(None) = bytes {
         problems.push(
