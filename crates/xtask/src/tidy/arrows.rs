@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["source", "plan", "evaluate", "experiment"]),
     ("api", &["experiment", "evaluate", "plan"]),
     ("report", &["evaluate"]),
+    ("server", &["source", "engine", "api"]),
     ("demo", &[]),
     ("testkit", &[]),
     (
@@ -32,6 +33,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "evaluate",
             "source",
             "source-datafusion",
+            "source-folder",
+            "server",
             "engine",
             "api",
             "report",
@@ -48,6 +51,8 @@ const ARROWS: &[(&str, &[&str])] = &[
             "evaluate",
             "source",
             "source-datafusion",
+            "source-folder",
+            "server",
             "engine",
             "api",
             "report",
@@ -69,7 +74,10 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("datafusion", &["source-datafusion", "acceptance"]),
     ("arrow", &["demo", "acceptance"]),
     ("parquet", &["demo", "acceptance"]),
-    ("tokio", &["source-datafusion", "cli", "acceptance"]),
+    (
+        "tokio",
+        &["source-datafusion", "server", "cli", "acceptance"],
+    ),
     ("clap", &["cli", "acceptance"]),
 ];
 

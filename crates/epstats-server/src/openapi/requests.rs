@@ -1,0 +1,288 @@
+//! Requests of ep-stats, as leniently as they are read.
+
+use std::collections::BTreeMap;
+
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{
+    AdditionalProperties, AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type,
+};
+use utoipa::openapi::{RefOr, Schema};
+
+/// How NaN and infinities are written.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes what another type reads")]
+pub(crate) enum NonFiniteWord {
+    Tokens,
+    Null,
+}
+
+/// An experiment to evaluate.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+pub(crate) struct EvaluateRequest {
+    /// Name of the experiment in the data.
+    #[schema(example = "signup-button")]
+    id: String,
+    /// The variant that all others are compared with.
+    #[schema(example = "a")]
+    control_variant: String,
+    /// The variants to evaluate; unless given, those of the data and the control.
+    variants: Option<Vec<String>>,
+    /// What was randomized.
+    #[schema(example = "test_unit_type")]
+    unit_type: String,
+    /// First day that counts.
+    #[schema(schema_with = day)]
+    date_from: Option<String>,
+    /// Last day that counts.
+    #[schema(schema_with = day)]
+    date_to: Option<String>,
+    /// The day to evaluate for; unless given, today.
+    #[schema(schema_with = day)]
+    date_for: Option<String>,
+    /// What is estimated.
+    metrics: Vec<Metric>,
+    /// Tests of the health of the data.
+    checks: Vec<Check>,
+    /// Predicates that all must hold.
+    filters: Option<Vec<Filter>>,
+    /// Share of experiments without any effect; gives the false positive risk.
+    #[schema(schema_with = rate)]
+    null_hypothesis_rate: Option<f64>,
+    /// For sources with queries of their own.
+    #[schema(schema_with = any_object)]
+    query_parameters: Option<BTreeMap<String, String>>,
+    /// Which numbers are computed; unless given, those of ep-stats.
+    inference: Option<Inference>,
+    /// Name of the source to ask.
+    source: Option<String>,
+    /// Of the intervals and decisions of metrics; unless given, 0.95.
+    #[schema(schema_with = level)]
+    confidence_level: Option<f64>,
+}
+
+/// A metric: numerator over denominator.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+struct Metric {
+    /// Differs from those of the other metrics.
+    #[schema(schema_with = integer)]
+    id: i64,
+    /// For people.
+    name: String,
+    /// What is summed, a formula over goals.
+    #[schema(schema_with = formula)]
+    nominator: String,
+    /// What it is divided by, a formula over goals.
+    #[schema(schema_with = formula)]
+    denominator: String,
+    /// Smallest relative effect worth finding.
+    #[schema(schema_with = effect)]
+    minimum_effect: Option<f64>,
+    /// Has no effect on aggregated goals.
+    #[schema(schema_with = percentile)]
+    outlier_upper_percentile: Option<f64>,
+    /// Has no effect on aggregated goals.
+    #[schema(schema_with = percentile)]
+    outlier_lower_percentile: Option<f64>,
+}
+
+/// A check of the data.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+struct Check {
+    /// Repeated in the answer.
+    #[schema(schema_with = integer)]
+    id: i64,
+    /// For people.
+    name: String,
+    /// What is tested; unless given, SRM.
+    r#type: Option<CheckType>,
+    /// SRM: what is counted by variant. SumRatio: what the numerator is compared with.
+    #[schema(schema_with = formula)]
+    denominator: String,
+    /// What should be small; needed by SumRatio.
+    #[schema(schema_with = maybe_formula)]
+    nominator: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+enum CheckType {
+    #[schema(rename = "SRM")]
+    Srm,
+    SumRatio,
+}
+
+/// A predicate.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+struct Filter {
+    /// What it looks at.
+    scope: Scope,
+    /// An attribute; needed but by `trigger`.
+    dimension: Option<String>,
+    /// The values that pass.
+    value: Option<Vec<String>>,
+    /// Name of a goal; needed by `trigger`.
+    goal: Option<String>,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes what another type reads")]
+enum Scope {
+    Exposure,
+    Goal,
+    Trigger,
+}
+
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+enum Inference {
+    #[schema(rename = "ep-stats")]
+    EpStats,
+    #[schema(rename = "standard")]
+    Standard,
+}
+
+/// A sample size to calculate.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+pub(crate) struct SampleSizeRequest {
+    /// Number of variants, the control among them.
+    #[schema(schema_with = integer)]
+    n_variants: i64,
+    /// Smallest relative effect worth finding.
+    #[schema(schema_with = required_number)]
+    minimum_effect: f64,
+    /// Mean of the control.
+    #[schema(schema_with = required_number)]
+    mean: f64,
+    /// Standard deviation per unit; without it the metric is a rate.
+    #[schema(schema_with = number)]
+    std: Option<f64>,
+    /// Confidence level of the test.
+    #[schema(schema_with = level_or_default)]
+    confidence_level: Option<f64>,
+    /// Probability to find the effect.
+    #[schema(schema_with = level_or_default)]
+    power: Option<f64>,
+}
+
+/// Whether a schema also takes null.
+#[derive(Clone, Copy)]
+enum Null {
+    Refused,
+    Taken,
+}
+
+/// Any of these types, and null where it is taken.
+fn any_of(types: impl IntoIterator<Item = ObjectBuilder>, null: Null) -> RefOr<Schema> {
+    let mut schema = AnyOfBuilder::new();
+    for entry in types {
+        schema = schema.item(entry);
+    }
+    if matches!(null, Null::Taken) {
+        schema = schema.item(of(Type::Null));
+    }
+    schema.into()
+}
+
+fn of(schema_type: Type) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(schema_type)
+}
+
+fn text(pattern: &str) -> ObjectBuilder {
+    of(Type::String).pattern(Some(pattern))
+}
+
+/// Digits of ASCII, as `\d` means more in some dialects.
+const INTEGER: &str = r"^[ \t\n]*[+-]?[0-9]{1,18}(\.0+)?[ \t\n]*$";
+const NUMBER: &str = r"^[ \t\n]*[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?[ \t\n]*$";
+
+/// An integer, also as a text or a truth value.
+fn integer() -> RefOr<Schema> {
+    any_of(
+        [of(Type::Integer), text(INTEGER), of(Type::Boolean)],
+        Null::Refused,
+    )
+}
+
+/// A number, also as a text or a truth value.
+fn numbers() -> [ObjectBuilder; 3] {
+    [of(Type::Number), text(NUMBER), of(Type::Boolean)]
+}
+
+fn required_number() -> RefOr<Schema> {
+    any_of(numbers(), Null::Refused)
+}
+
+fn number() -> RefOr<Schema> {
+    any_of(numbers(), Null::Taken)
+}
+
+/// A number between the limits, which may be reached or not.
+fn between(limits: (f64, f64), are_reached: (bool, bool), null: Null) -> RefOr<Schema> {
+    let number = of(Type::Number);
+    let number = if are_reached.0 {
+        number.minimum(Some(limits.0))
+    } else {
+        number.exclusive_minimum(Some(limits.0))
+    };
+    let number = if are_reached.1 {
+        number.maximum(Some(limits.1))
+    } else {
+        number.exclusive_maximum(Some(limits.1))
+    };
+    any_of([number], null)
+}
+
+fn rate() -> RefOr<Schema> {
+    between((0.0, 1.0), (true, true), Null::Taken)
+}
+
+fn level() -> RefOr<Schema> {
+    between((0.0, 1.0), (false, false), Null::Taken)
+}
+
+fn level_or_default() -> RefOr<Schema> {
+    between((0.0, 1.0), (false, false), Null::Refused)
+}
+
+fn percentile() -> RefOr<Schema> {
+    between((0.0, 50.0), (true, false), Null::Taken)
+}
+
+/// An effect below zero is a failed evaluation.
+fn effect() -> RefOr<Schema> {
+    any_of([of(Type::Number).minimum(Some(0.0))], Null::Taken)
+}
+
+fn day() -> RefOr<Schema> {
+    let date = of(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+    any_of([date], Null::Taken)
+}
+
+/// A formula over goals; its grammar is more than a pattern can say.
+fn formulas() -> ObjectBuilder {
+    of(Type::String)
+        .format(Some(SchemaFormat::Custom("formula".to_owned())))
+        .max_length(Some(10_000))
+        .examples([serde_json::json!("count(user.unit.click)")])
+}
+
+fn formula() -> RefOr<Schema> {
+    formulas().into()
+}
+
+fn maybe_formula() -> RefOr<Schema> {
+    any_of([formulas()], Null::Taken)
+}
+
+fn any_object() -> RefOr<Schema> {
+    of(Type::Object)
+        .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+        .into()
+}

@@ -1,0 +1,62 @@
+//! Our own routes: strict JSON, the profile `standard` unless asked otherwise, problem details.
+
+pub(crate) mod check;
+pub(crate) mod evaluate;
+pub(crate) mod evaluate_many;
+pub(crate) mod sources;
+
+use epstats::experiment::Experiment;
+use epstats_api::{DefinitionFormat, read_definition};
+
+use crate::evaluation::Evaluation;
+use crate::problem::Problem;
+use crate::routes::today;
+use crate::service::Service;
+
+/// A definition without errors, and where its data are.
+pub(crate) fn understand(
+    service: &Service,
+    text: &str,
+    format: DefinitionFormat,
+) -> Result<Evaluation, Problem> {
+    let definition = read_definition(text, format);
+    let Some(experiment) = definition.experiment else {
+        return Err(Problem::of_definition(&definition.diagnostics));
+    };
+    let source = service.sources().find(definition.source.as_deref())?;
+    Ok(Evaluation {
+        experiment: as_of_today(experiment),
+        source,
+        is_performance_test: false,
+        metrics: service.metrics().clone(),
+    })
+}
+
+/// The profile `ep-stats` looks at a planned experiment as of a day, which is today unless it is told.
+fn as_of_today(mut experiment: Experiment) -> Experiment {
+    experiment.set_today(today());
+    experiment
+}
+
+/// The text of a body, which must be UTF-8.
+pub(crate) fn text_of(body: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(body).map_err(|error| {
+        Problem::unreadable(format!(
+            "the body is not UTF-8 text: byte {} does not belong there",
+            error.valid_up_to()
+        ))
+    })
+}
+
+/// YAML where the client says so, JSON otherwise.
+pub(crate) fn format_of(headers: &axum::http::HeaderMap) -> DefinitionFormat {
+    let content_type = headers.get(axum::http::header::CONTENT_TYPE);
+    let is_yaml = content_type
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.to_ascii_lowercase().contains("yaml"));
+    if is_yaml {
+        DefinitionFormat::Yaml
+    } else {
+        DefinitionFormat::Json
+    }
+}

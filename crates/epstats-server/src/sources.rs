@@ -1,0 +1,131 @@
+//! The sources that requests may name.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use epstats::plan::Plan;
+use epstats::{CachedSource, SharedSource};
+use epstats_api::ServerSettings;
+use epstats_source::{Fetch, Probe, Source};
+
+use crate::metrics::Metrics;
+
+/// Sources by name, and the one for requests that name none.
+#[derive(Clone, Default)]
+pub struct NamedSources {
+    sources: BTreeMap<String, Arc<dyn Source>>,
+    default: Option<String>,
+}
+
+/// There is no source to ask.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoSource {
+    /// The request names one that is not there.
+    #[error("there is no source `{0}`")]
+    Unknown(String),
+    /// The request names none, and there are several.
+    #[error("the request names no source, and there are several")]
+    NotNamed,
+    /// The service has none.
+    #[error("the service has no source")]
+    None,
+}
+
+impl NamedSources {
+    /// Adds a source under its name.
+    #[must_use]
+    pub fn with(mut self, source: Arc<dyn Source>) -> Self {
+        self.sources.insert(source.name().to_owned(), source);
+        self
+    }
+
+    /// Takes the source of that name where a request names none. Without it, the only source is taken.
+    #[must_use]
+    pub fn with_default(mut self, name: Option<String>) -> Self {
+        self.default = name;
+        self
+    }
+
+    /// The names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.sources.keys().map(String::as_str)
+    }
+
+    /// The source for requests that name none.
+    #[must_use]
+    pub fn default_name(&self) -> Option<&str> {
+        match &self.default {
+            Some(name) => Some(name),
+            None if self.sources.len() == 1 => self.names().next(),
+            None => None,
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<dyn Source>> {
+        self.sources.values()
+    }
+
+    pub(crate) fn find(&self, name: Option<&str>) -> Result<Arc<dyn Source>, NoSource> {
+        let Some(name) = name.or_else(|| self.default_name()) else {
+            return Err(if self.sources.is_empty() {
+                NoSource::None
+            } else {
+                NoSource::NotNamed
+            });
+        };
+        let source = self.sources.get(name);
+        source
+            .cloned()
+            .ok_or_else(|| NoSource::Unknown(name.to_owned()))
+    }
+
+    /// The same sources, asked once for the same question at the same time, their answers kept where the settings say so.
+    pub(crate) fn with_settings(self, settings: &ServerSettings, metrics: &Metrics) -> Self {
+        let around = |source: Arc<dyn Source>| -> Arc<dyn Source> {
+            let measured = Arc::new(Measured {
+                source,
+                metrics: metrics.clone(),
+            });
+            let shared = Arc::new(SharedSource::new(measured));
+            match settings.cache_age {
+                Some(age) => Arc::new(CachedSource::new(shared, settings.cache_plans, age)),
+                None => shared,
+            }
+        };
+        NamedSources {
+            default: settings.default_source.clone().or(self.default),
+            sources: self
+                .sources
+                .into_iter()
+                .map(|(name, source)| (name, around(source)))
+                .collect(),
+        }
+    }
+}
+
+/// A source whose questions are counted and timed.
+struct Measured {
+    source: Arc<dyn Source>,
+    metrics: Metrics,
+}
+
+impl Source for Measured {
+    fn name(&self) -> &str {
+        self.source.name()
+    }
+
+    fn probe(&self) -> Probe<'_> {
+        self.source.probe()
+    }
+
+    fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
+        Box::pin(async move {
+            let begin = Instant::now();
+            let answer = self.source.fetch(plan).await;
+            let failure = answer.as_ref().err().map(|error| error.kind);
+            self.metrics.asked(self.name(), begin.elapsed(), failure);
+            answer
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! The service, called without a socket.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+mod authorization;
+mod evaluate;
+mod hostile;
+mod limits;
+mod operation;
+mod sample_size;
+mod support;
+mod v1;
