@@ -7,3 +7,4 @@ mod contract;
 mod meaning;
 mod reading;
 mod refusals;
+mod test_data;
