@@ -19,6 +19,9 @@
 //! **Same seed, same bytes.** Every unit has a random stream of its own, made of the seed and its number.
 //! How units are spread over files changes neither who they are nor what they do.
 //!
+//! **Test data.** [`test_data()`] is another thing: some kilobytes of aggregated goals with an experiment for every kind of
+//! situation, and requests about them.
+//!
 //! ```
 //! let folder = tempfile::tempdir()?;
 //! let options = epstats_demo::Options { units: 200, out: folder.path().join("shop"), ..Default::default() };
@@ -37,6 +40,7 @@ mod metrics;
 mod options;
 mod population;
 mod shop;
+mod test_data;
 mod truth;
 mod variants;
 mod visit;
@@ -45,3 +49,4 @@ mod write;
 pub use error::DemoError;
 pub use generate::{Progress, Written, generate};
 pub use options::Options;
+pub use test_data::{TestData, TestTables, make_test_tables, test_data};

@@ -8,4 +8,5 @@ mod data;
 mod files;
 mod folder;
 mod population;
+mod test_data;
 mod truth;

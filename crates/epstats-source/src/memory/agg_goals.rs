@@ -1,6 +1,6 @@
 //! The layout `agg-goals`: sums and squares by variant and goal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use epstats_experiment::formula::{Function, Goal};
 use epstats_experiment::{Filter, Statistics};
@@ -28,16 +28,22 @@ pub(super) fn fetch(
         listed: mapping.dimensions.as_deref(),
         mapped: mapped(mapping),
     };
-    let mut measures = Vec::new();
-    for goal in &plan.goals {
-        measures.push(Measure::of(goal, &columns, &dimensions)?);
+    // A row looks its goal up once, however many measures there are.
+    let mut measures: BTreeMap<Names<'_>, Measures> = BTreeMap::new();
+    for (index, goal) in plan.goals.iter().enumerate() {
+        let measure = Measure::of(index, goal, &columns, &dimensions)?;
+        measures
+            .entry(Names::of(goal))
+            .or_default()
+            .measures
+            .push(measure);
     }
     let mut filters = Vec::new();
     for filter in &plan.filters {
         filters.push(RowFilter::of(filter, &dimensions)?);
     }
 
-    let mut seen = BTreeSet::new();
+    let mut goals = Vec::new();
     let mut adding = Adding::new(plan, reader);
     for cells in reader.rows() {
         let Some(row) = columns.row(cells) else {
@@ -46,7 +52,13 @@ pub(super) fn fetch(
         if row.experiment != plan.experiment {
             continue;
         }
-        seen.insert((row.unit_type, row.aggregation, row.goal));
+        let measures = match measures.get_mut(&row.names) {
+            Some(of_goal) => {
+                of_goal.were_seen = true;
+                of_goal.measures.as_slice()
+            }
+            None => &[],
+        };
         let Some(variant) = row.variant else {
             continue;
         };
@@ -59,24 +71,18 @@ pub(super) fn fetch(
         {
             continue;
         }
-        let goals: Vec<(usize, SumColumns)> = measures
-            .iter()
-            .enumerate()
-            .filter(|(_, measure)| measure.reads(&row))
-            .map(|(index, measure)| (index, measure.columns))
-            .collect();
+        goals.clear();
+        let read = measures.iter().filter(|measure| measure.reads(cells));
+        goals.extend(read.map(|measure| (measure.index, measure.columns)));
         adding.add(variant, cells, &goals);
     }
 
-    let never_seen = |index: &usize| {
-        let goal = &plan.goals[*index];
-        !seen.contains(&(
-            goal.unit_type.as_str(),
-            goal.aggregation.as_str(),
-            goal.name.as_str(),
-        ))
-    };
-    let goals_never_seen = (0..plan.goals.len()).filter(never_seen).collect();
+    let never_seen = measures.values().filter(|of_goal| !of_goal.were_seen);
+    let mut goals_never_seen: Vec<usize> = never_seen
+        .flat_map(|of_goal| &of_goal.measures)
+        .map(|measure| measure.index)
+        .collect();
+    goals_never_seen.sort_unstable();
     adding.finish(plan, goals_never_seen, Vec::new())
 }
 
@@ -97,10 +103,26 @@ struct Columns {
 struct Row<'t> {
     experiment: &'t str,
     variant: Option<&'t str>,
+    names: Names<'t>,
+    cells: &'t [Cell],
+}
+
+/// What tells the rows of one goal from those of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Names<'t> {
+    goal: &'t str,
     unit_type: &'t str,
     aggregation: &'t str,
-    goal: &'t str,
-    cells: &'t [Cell],
+}
+
+impl<'t> Names<'t> {
+    fn of(goal: &'t Goal) -> Self {
+        Names {
+            goal: &goal.name,
+            unit_type: &goal.unit_type,
+            aggregation: goal.aggregation.as_str(),
+        }
+    }
 }
 
 impl Columns {
@@ -132,24 +154,35 @@ impl Columns {
         Some(Row {
             experiment: cells[self.experiment].as_text()?,
             variant: cells[self.variant].as_text(),
-            unit_type: cells[self.unit_type].as_text()?,
-            aggregation: cells[self.aggregation].as_text()?,
-            goal: cells[self.goal].as_text()?,
+            names: Names {
+                goal: cells[self.goal].as_text()?,
+                unit_type: cells[self.unit_type].as_text()?,
+                aggregation: cells[self.aggregation].as_text()?,
+            },
             cells,
         })
     }
 }
 
-/// Which rows a goal sums, and over which columns.
-struct Measure<'t> {
-    goal: &'t Goal,
+/// The measures that read rows of one goal, each those that pass its filters.
+#[derive(Default)]
+struct Measures {
+    were_seen: bool,
+    measures: Vec<Measure>,
+}
+
+/// Which of the rows of its goal a measure sums, and over which columns.
+struct Measure {
+    /// Which goal of the plan it is.
+    index: usize,
     columns: SumColumns,
     conditions: Vec<Condition>,
 }
 
-impl<'t> Measure<'t> {
+impl Measure {
     fn of(
-        goal: &'t Goal,
+        index: usize,
+        goal: &Goal,
         columns: &Columns,
         dimensions: &Dimensions<'_>,
     ) -> Result<Self, SourceError> {
@@ -159,7 +192,7 @@ impl<'t> Measure<'t> {
             conditions.push(Condition::literal(column, filter));
         }
         Ok(Measure {
-            goal,
+            index,
             columns: match goal.function {
                 Function::Count => columns.counts,
                 Function::Value => columns.values,
@@ -169,14 +202,10 @@ impl<'t> Measure<'t> {
         })
     }
 
-    fn reads(&self, row: &Row<'_>) -> bool {
-        row.unit_type == self.goal.unit_type
-            && row.aggregation == self.goal.aggregation.as_str()
-            && row.goal == self.goal.name
-            && self
-                .conditions
-                .iter()
-                .all(|condition| condition.holds(row.cells))
+    fn reads(&self, cells: &[Cell]) -> bool {
+        self.conditions
+            .iter()
+            .all(|condition| condition.holds(cells))
     }
 }
 
@@ -210,12 +239,12 @@ impl<'t> RowFilter<'t> {
     }
 
     fn keeps(&self, row: &Row<'_>) -> bool {
-        let is_exposure = row.goal == EXPOSURE;
+        let is_exposure = row.names.goal == EXPOSURE;
         match self {
             RowFilter::Exposure(condition) => !is_exposure || condition.holds(row.cells),
             RowFilter::Goal(condition) => is_exposure || condition.holds(row.cells),
             RowFilter::Trigger { goal, condition } => {
-                let fires = row.goal == *goal
+                let fires = row.names.goal == *goal
                     && condition
                         .as_ref()
                         .is_none_or(|condition| condition.holds(row.cells));

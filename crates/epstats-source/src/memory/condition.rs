@@ -117,7 +117,7 @@ impl Test {
     fn holds(&self, cell: &Cell) -> bool {
         let text = cell.text().unwrap_or_default();
         match self {
-            Test::TextIn(values) => values.contains(&text),
+            Test::TextIn(values) => values.iter().any(|value| *value == text),
             Test::Like(patterns) => patterns.iter().any(|pattern| like(&text, pattern)),
             Test::StartsWith(prefixes) => prefixes.iter().any(|prefix| text.starts_with(prefix)),
             Test::NumberIn(numbers) => cell

@@ -3,7 +3,7 @@
 //! A layout says which units were exposed, when first, and which events are theirs; from there on every exact
 //! layout means the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use epstats_experiment::formula::{Function, Goal};
 use epstats_experiment::stats::Moments;
@@ -108,8 +108,9 @@ impl<'t, M: Copy + Ord> Unit<'t, M> {
 
     /// Was it exposed to more than one variant?
     pub(crate) fn is_inconsistent(&self) -> bool {
-        let variants: BTreeSet<&str> = self.exposures.iter().map(|e| e.variant).collect();
-        variants.len() > 1
+        self.exposures
+            .iter()
+            .any(|exposure| exposure.variant != self.variant)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The layouts `goals` and `unit-goals`: attributed events, one by one or summed by unit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use epstats_experiment::Statistics;
 use epstats_plan::{GoalTable, InconsistentUnits, Plan};
@@ -21,12 +21,6 @@ pub(super) fn fetch(
 ) -> Result<Statistics, SourceError> {
     let reader = Reader::open(source, tables, &mapping.table)?;
     let columns = Columns::of(&reader, mapping)?;
-    let names = || reader.rows().filter_map(|row| columns.names(row));
-
-    let seen: BTreeSet<(&str, &str, &str)> = names()
-        .filter(|names| names.experiment == plan.experiment)
-        .map(|names| (names.unit_type, names.aggregation, names.goal))
-        .collect();
     let rows: Vec<Row<'_>> = reader
         .rows()
         .filter_map(|row| columns.row(row))
@@ -70,11 +64,13 @@ pub(super) fn fetch(
     };
     let questions = Questions::of(plan, tables)?;
     exact::answer(plan, policy, &questions, &units, |goal| {
-        seen.contains(&(
-            goal.unit_type.as_str(),
-            goal.aggregation.as_str(),
-            goal.name.as_str(),
-        ))
+        let mut names = reader.rows().filter_map(|row| columns.names(row));
+        names.any(|names| {
+            names.goal == goal.name
+                && names.unit_type == goal.unit_type
+                && names.aggregation == goal.aggregation.as_str()
+                && names.experiment == plan.experiment
+        })
     })
 }
 

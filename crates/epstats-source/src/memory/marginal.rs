@@ -1,6 +1,6 @@
 //! What the marginal layouts share: adding up sums and squares by variant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use epstats_experiment::{GoalSums, MarginalSums, Observations, Statistics, Sums};
 use epstats_plan::Plan;
@@ -13,7 +13,7 @@ use crate::SourceError;
 pub(super) struct Adding<'t> {
     reader: Reader<'t>,
     n_goals: usize,
-    variants: BTreeMap<String, Vec<GoalSums>>,
+    variants: BTreeMap<&'t str, Vec<GoalSums>>,
     null_rows: u64,
     /// Number of rows with a bad amount, by column.
     bad_rows: BTreeMap<usize, u64>,
@@ -38,29 +38,31 @@ impl<'t> Adding<'t> {
     }
 
     /// Adds one row, which counts for the goals at the given indices.
-    pub(super) fn add(&mut self, variant: &str, row: &[Cell], goals: &[(usize, SumColumns)]) {
+    pub(super) fn add(&mut self, variant: &'t str, row: &[Cell], goals: &[(usize, SumColumns)]) {
         let sums = self
             .variants
-            .entry(variant.to_owned())
+            .entry(variant)
             .or_insert_with(|| vec![GoalSums::default(); self.n_goals]);
         for (goal, columns) in goals {
             sums[*goal].sum += row[columns.sum].as_number().unwrap_or(0.0);
             sums[*goal].sum_of_squares += row[columns.squares].as_number().unwrap_or(0.0);
         }
 
-        let mut read: Vec<usize> = goals
+        let read = goals
             .iter()
-            .flat_map(|(_, columns)| [columns.sum, columns.squares])
-            .collect();
-        read.sort_unstable();
-        read.dedup();
+            .flat_map(|(_, columns)| [columns.sum, columns.squares]);
+        let is_odd = |column: usize| row[column].as_number().is_none_or(|n| !n.is_finite());
+        if read.clone().any(is_odd) {
+            self.add_odd(row, &read.collect());
+        }
+    }
+
+    /// Counts a row with NULL, or with values that are not finite, in the columns that were read.
+    fn add_odd(&mut self, row: &[Cell], read: &BTreeSet<usize>) {
         self.null_rows += u64::from(read.iter().any(|column| row[*column] == Cell::Null));
         for column in read {
-            if row[column]
-                .as_number()
-                .is_some_and(|amount| !amount.is_finite())
-            {
-                *self.bad_rows.entry(column).or_default() += 1;
+            if row[*column].as_number().is_some_and(|n| !n.is_finite()) {
+                *self.bad_rows.entry(*column).or_default() += 1;
             }
         }
     }
@@ -79,7 +81,7 @@ impl<'t> Adding<'t> {
             goals: plan.goals.clone(),
             sums: Sums::Marginal {
                 variants: variants
-                    .map(|(variant, goals)| (variant, MarginalSums { goals }))
+                    .map(|(variant, goals)| (variant.to_owned(), MarginalSums { goals }))
                     .collect(),
             },
             observations: Observations {

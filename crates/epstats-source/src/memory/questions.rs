@@ -109,12 +109,12 @@ impl<'t> Questions<'t> {
         let mut bad_values = 0;
         let mut bad_counts = 0;
         for event in events {
-            let reads_value = self.reads(event, |function| function == Function::Value);
-            let reads_count = self.reads(event, |function| function != Function::Value);
+            let reads_value = || self.reads(event, |function| function == Function::Value);
+            let reads_count = || self.reads(event, |function| function != Function::Value);
             let has = |test: fn(Amount) -> bool| {
                 (
-                    reads_value && test(event.value),
-                    reads_count && test(event.count),
+                    test(event.value) && reads_value(),
+                    test(event.count) && reads_count(),
                 )
             };
             let (null_value, null_count) = has(|amount| amount.is_none());

@@ -1,5 +1,6 @@
 //! Tables in memory: cells, columns, rows.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -118,16 +119,16 @@ impl Cell {
 
     /// The text that filters compare with: digits, `true` and `false`, ISO dates; `None` for NULL.
     #[must_use]
-    pub fn text(&self) -> Option<String> {
-        match self {
-            Cell::Null => None,
-            Cell::Integer(integer) => Some(integer.to_string()),
-            Cell::Number(number) => Some(number.to_string()),
-            Cell::Text(text) => Some(text.clone()),
-            Cell::Boolean(boolean) => Some(boolean.to_string()),
-            Cell::Date(date) => Some(date.to_string()),
-            Cell::Timestamp(timestamp) => Some(timestamp.to_string()),
-        }
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        Some(match self {
+            Cell::Null => return None,
+            Cell::Text(text) => text.into(),
+            Cell::Integer(integer) => integer.to_string().into(),
+            Cell::Number(number) => number.to_string().into(),
+            Cell::Boolean(boolean) => boolean.to_string().into(),
+            Cell::Date(date) => date.to_string().into(),
+            Cell::Timestamp(timestamp) => timestamp.to_string().into(),
+        })
     }
 
     /// The value of a text.

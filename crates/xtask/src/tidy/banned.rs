@@ -26,6 +26,7 @@ const DOMAIN: &[&str] = &["stats", "formula", "experiment", "plan", "evaluate"];
 const FREE_OF_QUIRKS: &[&str] = &[
     "stats",
     "source",
+    "source-folder",
     "source-datafusion",
     "engine",
     "demo",

@@ -1,5 +1,7 @@
 //! Random dimensions, and filters that sources can answer on them.
 
+use std::borrow::Cow;
+
 use epstats_experiment::formula::{DimensionFilter, FilterOperator};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -148,7 +150,7 @@ impl Dimension {
     pub(super) fn values(&self, dice: &mut Dice) -> Vec<String> {
         let n_values = dice.count(1, 1 + self.pool.len() / 2);
         let mut values: Vec<String> = (0..n_values)
-            .filter_map(|_| dice.pick(&self.pool).text())
+            .filter_map(|_| dice.pick(&self.pool).text().map(Cow::into_owned))
             .collect();
         if dice.chance(0.2) {
             values.push("nothing".to_owned());
@@ -165,7 +167,7 @@ impl Dimension {
                 day.to_string()
             }
             Cell::Integer(_) if dice.chance(0.2) => "17.5".to_owned(),
-            bound => bound.text().unwrap_or_default(),
+            bound => bound.text().unwrap_or_default().into_owned(),
         }
     }
 }
