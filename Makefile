@@ -16,6 +16,10 @@ LINT_FLAGS := -D warnings --cfg 'clone="$(CURDIR)"'
 # Found even where rustup was installed a minute ago and the shell does not know yet.
 export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
 
+# Tools of `make deploy-check`, installed once.
+DEPLOY_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/deploy-tools,$(CURDIR)/target/deploy-tools)
+export DEPLOY_TOOLS
+
 EPSTATS := $(CARGO_TARGET_DIR)/debug/epstats
 DEMO_UNITS ?= 1000000
 # One experiment in twenty finds an effect of a metric that has none; this seed is not one of them.
@@ -58,7 +62,7 @@ demo: set-up ## make a shop with a million users and evaluate its experiment
 	@printf 'The command is %s\n' '$(EPSTATS)'
 
 .PHONY: check
-check: set-up check-begin fmt-check tidy lint test test-docs snapshots reference docs ## everything that CI runs, with the time of each step
+check: set-up check-begin fmt-check tidy lint test test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
 	@printf '\n'; cat '$(STEP_TIMES)'
 	@awk '{total += $$1} END {printf "%6d s  in all\n\ncheck passed\n", total}' '$(STEP_TIMES)'
 
@@ -111,6 +115,10 @@ reference: ## hold the statistics to the reference values
 .PHONY: docs
 docs: ## documentation of the pure rooms, warnings are errors
 	$(call step,docs,RUSTDOCFLAGS='-D warnings' cargo doc --no-deps $(addprefix -p ,$(PURE)))
+
+.PHONY: deploy-check
+deploy-check: ## the chart, the Dockerfile and the alerts, without a cluster (installs its tools once)
+	$(call step,deploy-check,deploy/check.sh)
 
 # -- on demand
 
