@@ -1,8 +1,12 @@
 //! The command line.
 
+mod settings;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+pub(crate) use settings::SettingFlags;
 
 /// Evaluates online controlled experiments: effects, intervals, p-values and data checks.
 #[derive(Debug, Parser)]
@@ -51,6 +55,12 @@ pub enum Command {
     /// Write a made-up shop with an experiment whose true effects are known.
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(Demo),
+    /// Serve evaluations over HTTP, also to clients of the Python ep-stats service.
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve(Serve),
+    /// Make an API key for the service.
+    #[command(name = "api-key", after_help = "Examples:\n  epstats api-key portal")]
+    ApiKey(ApiKey),
     /// Print a completion script for a shell.
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions(Completions),
@@ -82,6 +92,14 @@ const DEMO_EXAMPLES: &str = "\
 Examples:
   epstats demo
   epstats demo --units 1000000 --seed 7 --out shop";
+const SERVE_EXAMPLES: &str = "\
+Settings come from flags, the environment, and the field `server` of the configuration, in that order.
+
+Examples:
+  epstats serve --test-data
+  epstats serve --data goals/ --port 9000
+  epstats serve --config epstats.yaml --print-config
+  epstats serve --host 0.0.0.0 --api-keys-file keys.txt --log-format json";
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   epstats completions bash > ~/.local/share/bash-completion/completions/epstats";
@@ -263,6 +281,33 @@ pub struct Demo {
     /// Show no progress.
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// File with sources and settings; by default that of EPSTATS_CONFIG, or `epstats.yaml` of this folder, if there is one.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Serve the aggregated goals of this folder: `goals_agg.csv`, `goals_by_unit.csv`.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub data: Option<PathBuf>,
+    /// Serve the test data that come with the command.
+    #[arg(long)]
+    pub test_data: bool,
+    /// Print the settings in force, without secrets, and where each comes from.
+    #[arg(long)]
+    pub print_config: bool,
+    /// The settings.
+    #[command(flatten)]
+    pub settings: SettingFlags,
+}
+
+/// Arguments of `api-key`.
+#[derive(Debug, Args)]
+pub struct ApiKey {
+    /// Who uses the key; it is written to logs.
+    pub name: String,
 }
 
 /// Arguments of `completions`.

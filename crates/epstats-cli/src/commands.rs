@@ -1,11 +1,13 @@
 //! One file per subcommand.
 
+mod api_key;
 mod check;
 mod completions;
 mod demo;
 mod evaluate;
 mod man;
 mod sample_size;
+mod serve;
 mod sql;
 
 use crate::args::{Arguments, Command};
@@ -21,6 +23,8 @@ pub(crate) fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<Exit,
         Command::Sql(arguments) => sql::run(&arguments, terminal),
         Command::SampleSize(arguments) => sample_size::run(&arguments, terminal),
         Command::Demo(arguments) => demo::run(&arguments, terminal),
+        Command::Serve(arguments) => serve::run(&arguments, terminal),
+        Command::ApiKey(arguments) => api_key::run(&arguments, terminal),
         Command::Completions(arguments) => {
             completions::run(&arguments, terminal);
             Ok(Exit::Fine)

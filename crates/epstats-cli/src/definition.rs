@@ -96,12 +96,6 @@ fn apply(arguments: &Definition, experiment: &mut Experiment) -> Result<(), Comm
     if arguments.date_for.is_some() {
         experiment.dates.evaluated_for = arguments.date_for;
     }
-    let planned_in_full = experiment.dates.from.is_some() && experiment.dates.to.is_some();
-    if experiment.inference == Inference::EpStats
-        && planned_in_full
-        && experiment.dates.evaluated_for.is_none()
-    {
-        experiment.dates.evaluated_for = Some(jiff::ZonedDateTime::now().date());
-    }
+    experiment.set_today(jiff::ZonedDateTime::now().date());
     Ok(())
 }

@@ -15,7 +15,7 @@ use crate::args::{FileFormatName, LayoutName, SourceOptions};
 use crate::failure::CommandError;
 
 /// Read where `--config` names no other file.
-const DEFAULT_CONFIG: &str = "epstats.yaml";
+pub(crate) const DEFAULT_CONFIG: &str = "epstats.yaml";
 
 /// Opens the source that the command line names.
 pub(crate) fn open(
@@ -27,23 +27,46 @@ pub(crate) fn open(
         None => (given(options, experiment)?, PathBuf::new()),
     };
     let bounds = bounds(options)?;
-    let settings = Settings {
-        memory_limit: bounds.memory_limit.or(definition.memory_limit),
-        spill_folder: match (&options.spill_folder, &definition.spill_folder) {
-            (Some(flag), _) => Some(flag.clone()),
-            (None, Some(written)) => Some(folder.join(written)),
-            (None, None) => None,
-        },
+    let written = of_definition(definition, &folder);
+    let defined = written.settings().clone();
+    Ok(written.with_settings(Settings {
+        memory_limit: bounds.memory_limit.or(defined.memory_limit),
+        spill_folder: options.spill_folder.clone().or(defined.spill_folder),
         spill_limit: bounds.spill_limit,
         threads: options.threads.map(usize::from),
-        time_limit: bounds.timeout.or(definition.timeout),
+        time_limit: bounds.timeout.or(defined.time_limit),
+    }))
+}
+
+/// Every source of a configuration, whose paths start in its folder.
+pub(crate) fn all(path: &Path, text: &str) -> Result<Vec<FilesSource>, CommandError> {
+    let sources = understand(path, text)?;
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let definitions = sources.sources.into_values();
+    Ok(definitions
+        .map(|definition| of_definition(definition, &folder))
+        .collect())
+}
+
+/// Has a configuration sources, or settings only?
+pub(crate) fn defines_any(text: &str) -> bool {
+    epstats_api::has_sources(text)
+}
+
+/// The source that a definition describes, within its own bounds.
+fn of_definition(definition: SourceDefinition, folder: &Path) -> FilesSource {
+    let settings = Settings {
+        memory_limit: definition.memory_limit,
+        spill_folder: definition.spill_folder.map(|written| folder.join(written)),
+        time_limit: definition.timeout,
+        ..Settings::default()
     };
     let Engine::Files { tables } = definition.engine;
     let tables = tables
         .into_iter()
-        .map(|(name, table)| (name, below(&folder, table)))
+        .map(|(name, table)| (name, below(folder, table)))
         .collect::<BTreeMap<_, _>>();
-    Ok(FilesSource::new(definition.name, definition.layout, tables).with_settings(settings))
+    FilesSource::new(definition.name, definition.layout, tables).with_settings(settings)
 }
 
 /// The statement that an evaluation would run.
@@ -57,7 +80,16 @@ pub(crate) fn statement(
 
 /// What futures of the engine run on.
 pub(crate) fn runtime() -> Result<Runtime, CommandError> {
-    tokio::runtime::Builder::new_multi_thread()
+    runtime_of(None)
+}
+
+/// The same with so many threads; one per core unless told.
+pub(crate) fn runtime_of(threads: Option<usize>) -> Result<Runtime, CommandError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if let Some(threads) = threads {
+        builder.worker_threads(threads);
+    }
+    builder
         .enable_all()
         .build()
         .map_err(|error| CommandError::File {
@@ -105,7 +137,11 @@ fn named(options: &SourceOptions) -> Result<Option<(SourceDefinition, PathBuf)>,
 
 fn read(path: &Path) -> Result<Sources, CommandError> {
     let text = fs::read_to_string(path).map_err(|error| CommandError::unreadable(path, &error))?;
-    let sources = read_sources(&text, &|name| env::var(name).ok());
+    understand(path, &text)
+}
+
+fn understand(path: &Path, text: &str) -> Result<Sources, CommandError> {
+    let sources = read_sources(text, &|name| env::var(name).ok());
     fail_on_errors(&sources.diagnostics, &path.display().to_string())?;
     Ok(sources)
 }

@@ -1,6 +1,7 @@
 //! How a folder refuses, in the kinds of the source room.
 
 use std::error::Error;
+use std::sync::Arc;
 
 use epstats_source::{FailureKind, SourceError};
 
@@ -10,7 +11,7 @@ pub(crate) struct Refusal {
     kind: FailureKind,
     message: String,
     help: Option<String>,
-    cause: Option<Box<dyn Error + Send + Sync>>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 impl Refusal {
@@ -29,7 +30,7 @@ impl Refusal {
     }
 
     pub(crate) fn because(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
-        self.cause = Some(Box::new(cause));
+        self.cause = Some(Arc::new(cause));
         self
     }
 

@@ -14,4 +14,5 @@ mod file_sets;
 mod files;
 mod layouts_agree;
 mod run;
+mod serve;
 mod source_contract;

@@ -35,7 +35,8 @@ pub(crate) struct Definition {
     /// 0.95 unless given.
     #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
     confidence_level: Option<f64>,
-    /// The variants to evaluate, the control among them.
+    /// The variants to evaluate, each once, the control among them.
+    #[schema(min_items = 1)]
     variants: Option<Vec<String>>,
     #[schema(format = Date)]
     date_from: Option<String>,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{
-    AdditionalProperties, AnyOfBuilder, KnownFormat, ObjectBuilder, SchemaFormat, Type,
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat,
+    Type,
 };
 use utoipa::openapi::{RefOr, Schema};
 
@@ -98,6 +100,7 @@ struct Check {
     /// For people.
     name: String,
     /// What is tested; unless given, SRM.
+    #[schema(nullable = false)]
     r#type: Option<CheckType>,
     /// SRM: what is counted by variant. SumRatio: what the numerator is compared with.
     #[schema(schema_with = formula)]
@@ -116,25 +119,47 @@ enum CheckType {
 }
 
 /// A predicate.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "it describes what another type reads")]
-struct Filter {
-    /// What it looks at.
-    scope: Scope,
-    /// An attribute; needed but by `trigger`.
-    dimension: Option<String>,
-    /// The values that pass.
-    value: Option<Vec<String>>,
-    /// Name of a goal; needed by `trigger`.
-    goal: Option<String>,
+#[serde(untagged)]
+enum Filter {
+    /// Keeps units, or events, that have one of the values.
+    ByDimension(FilterByDimension),
+    /// Keeps units that have the goal.
+    ByGoal(FilterByGoal),
 }
 
-#[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "it describes what another type reads")]
-enum Scope {
+struct FilterByDimension {
+    scope: DimensionScope,
+    /// An attribute of the exposure or the event.
+    #[schema(min_length = 1)]
+    dimension: String,
+    /// The values that pass.
+    #[schema(schema_with = values)]
+    value: Vec<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+struct FilterByGoal {
+    scope: GoalScope,
+    /// Name of the goal.
+    #[schema(min_length = 1)]
+    goal: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(rename_all = "lowercase")]
+enum DimensionScope {
     Exposure,
     Goal,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[schema(rename_all = "lowercase")]
+enum GoalScope {
     Trigger,
 }
 
@@ -152,12 +177,12 @@ enum Inference {
 #[expect(dead_code, reason = "it describes what another type reads")]
 pub(crate) struct SampleSizeRequest {
     /// Number of variants, the control among them.
-    #[schema(schema_with = integer)]
-    n_variants: i64,
+    #[schema(minimum = 2, maximum = 1_000_000)]
+    n_variants: u32,
     /// Smallest relative effect worth finding.
-    #[schema(schema_with = required_number)]
+    #[schema(schema_with = required_effect)]
     minimum_effect: f64,
-    /// Mean of the control.
+    /// Mean of the control; from 0 to 1 without `std`.
     #[schema(schema_with = required_number)]
     mean: f64,
     /// Standard deviation per unit; without it the metric is a rate.
@@ -223,41 +248,73 @@ fn number() -> RefOr<Schema> {
     any_of(numbers(), Null::Taken)
 }
 
-/// A number between the limits, which may be reached or not.
-fn between(limits: (f64, f64), are_reached: (bool, bool), null: Null) -> RefOr<Schema> {
-    let number = of(Type::Number);
-    let number = if are_reached.0 {
-        number.minimum(Some(limits.0))
-    } else {
-        number.exclusive_minimum(Some(limits.0))
-    };
-    let number = if are_reached.1 {
-        number.maximum(Some(limits.1))
-    } else {
-        number.exclusive_maximum(Some(limits.1))
-    };
-    any_of([number], null)
+/// A number in a range, also as a text of that pattern.
+fn number_in(range: ObjectBuilder, pattern: &str, null: Null) -> RefOr<Schema> {
+    any_of([range, text(pattern)], null)
 }
 
 fn rate() -> RefOr<Schema> {
-    between((0.0, 1.0), (true, true), Null::Taken)
+    let range = of(Type::Number).minimum(Some(0.0)).maximum(Some(1.0));
+    any_of(
+        [range, text(r"^(0|1|0?\.[0-9]{1,9})$"), of(Type::Boolean)],
+        Null::Taken,
+    )
+}
+
+/// A share without its ends.
+fn share(null: Null) -> RefOr<Schema> {
+    let range = of(Type::Number)
+        .exclusive_minimum(Some(0.0))
+        .exclusive_maximum(Some(1.0));
+    number_in(range, r"^0?\.[0-9]{0,8}[1-9]$", null)
 }
 
 fn level() -> RefOr<Schema> {
-    between((0.0, 1.0), (false, false), Null::Taken)
+    share(Null::Taken)
 }
 
 fn level_or_default() -> RefOr<Schema> {
-    between((0.0, 1.0), (false, false), Null::Refused)
+    share(Null::Refused)
 }
 
 fn percentile() -> RefOr<Schema> {
-    between((0.0, 50.0), (true, false), Null::Taken)
+    let range = of(Type::Number)
+        .minimum(Some(0.0))
+        .exclusive_maximum(Some(50.0));
+    any_of(
+        [
+            range,
+            text(r"^[0-4]?[0-9](\.[0-9]{1,9})?$"),
+            of(Type::Boolean),
+        ],
+        Null::Taken,
+    )
 }
 
 /// An effect below zero is a failed evaluation.
+fn effects() -> [ObjectBuilder; 3] {
+    let positive = r"^[0-9]{1,9}(\.[0-9]{1,9})?$";
+    [
+        of(Type::Number).minimum(Some(0.0)),
+        text(positive),
+        of(Type::Boolean),
+    ]
+}
+
 fn effect() -> RefOr<Schema> {
-    any_of([of(Type::Number).minimum(Some(0.0))], Null::Taken)
+    any_of(effects(), Null::Taken)
+}
+
+fn required_effect() -> RefOr<Schema> {
+    any_of(effects(), Null::Refused)
+}
+
+/// Values of a dimension: texts, or numbers, which data hold as texts, too.
+fn values() -> RefOr<Schema> {
+    let value = AnyOfBuilder::new()
+        .item(of(Type::String))
+        .item(of(Type::Number));
+    ArrayBuilder::new().items(value).min_items(Some(1)).into()
 }
 
 fn day() -> RefOr<Schema> {
