@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-pub(crate) use settings::SettingFlags;
+use settings::SettingFlags;
 
 /// Evaluates online controlled experiments: effects, intervals, p-values and data checks.
 #[derive(Debug, Parser)]
@@ -300,7 +300,7 @@ pub struct Serve {
     pub print_config: bool,
     /// The settings.
     #[command(flatten)]
-    pub settings: SettingFlags,
+    pub(crate) settings: SettingFlags,
 }
 
 /// Arguments of `api-key`.

@@ -32,10 +32,12 @@ use crate::service::Service;
         metrics::metrics,
     ),
     components(schemas(
+        requests::NonFiniteWord,
         requests::EvaluateRequest,
         requests::SampleSizeRequest,
         answers::EvaluateResponse,
         answers::SampleSizeResponse,
+        ours::AnyDefinition,
         ours::Definition,
         ours::Many,
         ours::Scorecard,

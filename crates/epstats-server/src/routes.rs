@@ -9,7 +9,7 @@ pub(crate) mod v1;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use epstats_api::ServerSettings;
-use epstats_api::ep_stats::{NonFinite, ResponseOptions};
+use epstats_api::ep_stats::{Detail, NonFinite, ResponseOptions, details_json};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -42,10 +42,10 @@ pub(crate) fn options(
         match (name, value) {
             ("nonfinite", "null") => options.numbers = NonFinite::Null,
             ("nonfinite", "tokens") => options.numbers = NonFinite::Tokens,
-            ("nonfinite", _) => return Err(wrong_word(name, value, "'tokens' or 'null'")),
+            ("nonfinite", _) => return Err(wrong_word(name, value, "`tokens` or `null`")),
             ("extra", "true") => options.extra = true,
             ("extra", "false") => options.extra = false,
-            ("extra", _) => return Err(wrong_word(name, value, "'true' or 'false'")),
+            ("extra", _) => return Err(wrong_word(name, value, "`true` or `false`")),
             _ => {}
         }
     }
@@ -53,16 +53,10 @@ pub(crate) fn options(
 }
 
 fn wrong_word(name: &str, value: &str, words: &str) -> Box<Response> {
-    let detail = serde_json::json!({ "detail": [{
-        "type": "enum",
-        "loc": ["query", name],
-        "msg": format!("Input should be {words}"),
-        "input": value,
-    }] });
-    Box::new(json_with(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        detail.to_string(),
-    ))
+    let loc = vec!["query".into(), name.into()];
+    let details = [Detail::value_error(loc, format!("expected {words}"), value)];
+    let body = details_json(&details, NonFinite::Null);
+    Box::new(json_with(StatusCode::UNPROCESSABLE_ENTITY, body))
 }
 
 impl Service {

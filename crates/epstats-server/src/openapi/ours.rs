@@ -78,7 +78,9 @@ struct DefinedCheck {
     id: i64,
     #[schema(min_length = 1)]
     name: String,
-    r#type: DefinedCheckType,
+    /// SRM unless given.
+    #[schema(nullable = false)]
+    r#type: Option<DefinedCheckType>,
     #[schema(schema_with = formula)]
     denominator: String,
     /// Between 0 and 1; 0.999 unless given.
@@ -118,13 +120,19 @@ enum DefinedScope {
     Goal,
 }
 
+/// A definition, right or wrong.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+pub(crate) struct AnyDefinition(serde_json::Value);
+
 /// Many definitions.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "it describes what another type reads")]
 pub(crate) struct Many {
-    #[schema(max_items = 1000)]
-    experiments: Vec<Definition>,
+    /// Each is a definition, or gets its problem for an answer.
+    experiments: Vec<serde_json::Value>,
 }
 
 /// A scorecard; the manual of scorecards has every field.

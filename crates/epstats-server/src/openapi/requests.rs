@@ -24,15 +24,16 @@ pub(crate) enum NonFiniteWord {
 #[expect(dead_code, reason = "it describes what another type reads")]
 pub(crate) struct EvaluateRequest {
     /// Name of the experiment in the data.
-    #[schema(example = "signup-button")]
+    #[schema(example = "signup-button", min_length = 1)]
     id: String,
     /// The variant that all others are compared with.
-    #[schema(example = "a")]
+    #[schema(example = "a", min_length = 1)]
     control_variant: String,
     /// The variants to evaluate; unless given, those of the data and the control.
+    #[schema(schema_with = names)]
     variants: Option<Vec<String>>,
     /// What was randomized.
-    #[schema(example = "test_unit_type")]
+    #[schema(example = "test_unit_type", min_length = 1)]
     unit_type: String,
     /// First day that counts.
     #[schema(schema_with = day)]
@@ -91,30 +92,56 @@ struct Metric {
 }
 
 /// A check of the data.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
 #[expect(dead_code, reason = "it describes what another type reads")]
-struct Check {
+enum Check {
+    /// Are units split over the variants as designed?
+    SampleRatioMismatch(SrmCheck),
+    /// Is one sum small against another?
+    SumRatio(SumRatioCheck),
+}
+
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+struct SrmCheck {
     /// Repeated in the answer.
     #[schema(schema_with = integer)]
     id: i64,
     /// For people.
     name: String,
-    /// What is tested; unless given, SRM.
     #[schema(nullable = false)]
-    r#type: Option<CheckType>,
-    /// SRM: what is counted by variant. SumRatio: what the numerator is compared with.
+    r#type: Option<SrmType>,
+    /// What is counted by variant.
     #[schema(schema_with = formula)]
     denominator: String,
-    /// What should be small; needed by SumRatio.
-    #[schema(schema_with = maybe_formula)]
-    nominator: Option<String>,
 }
 
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "it describes what another type reads")]
-enum CheckType {
+struct SumRatioCheck {
+    /// Repeated in the answer.
+    #[schema(schema_with = integer)]
+    id: i64,
+    /// For people.
+    name: String,
+    r#type: SumRatioType,
+    /// What should be small.
+    #[schema(schema_with = formula)]
+    nominator: String,
+    /// What it is compared with.
+    #[schema(schema_with = formula)]
+    denominator: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+enum SrmType {
     #[schema(rename = "SRM")]
     Srm,
+}
+
+#[derive(Deserialize, ToSchema)]
+enum SumRatioType {
     SumRatio,
 }
 
@@ -177,8 +204,8 @@ enum Inference {
 #[expect(dead_code, reason = "it describes what another type reads")]
 pub(crate) struct SampleSizeRequest {
     /// Number of variants, the control among them.
-    #[schema(minimum = 2, maximum = 1_000_000)]
-    n_variants: u32,
+    #[schema(schema_with = two_or_more)]
+    n_variants: i64,
     /// Smallest relative effect worth finding.
     #[schema(schema_with = required_effect)]
     minimum_effect: f64,
@@ -233,6 +260,10 @@ fn integer() -> RefOr<Schema> {
         [of(Type::Integer), text(INTEGER), of(Type::Boolean)],
         Null::Refused,
     )
+}
+
+fn two_or_more() -> RefOr<Schema> {
+    of(Type::Integer).minimum(Some(2)).into()
 }
 
 /// A number, also as a text or a truth value.
@@ -334,8 +365,11 @@ fn formula() -> RefOr<Schema> {
     formulas().into()
 }
 
-fn maybe_formula() -> RefOr<Schema> {
-    any_of([formulas()], Null::Taken)
+/// Names, each filled, or null.
+fn names() -> RefOr<Schema> {
+    let name = of(Type::String).min_length(Some(1));
+    let names = ArrayBuilder::new().items(name).min_items(Some(1));
+    AnyOfBuilder::new().item(names).item(of(Type::Null)).into()
 }
 
 fn any_object() -> RefOr<Schema> {

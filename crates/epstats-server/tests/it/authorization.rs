@@ -76,6 +76,30 @@ async fn without_a_known_key_nothing_is_evaluated() {
 }
 
 #[tokio::test]
+async fn of_two_keys_both_must_be_known() {
+    let (app, key) = locked();
+    let with_both = |bearer: &str| {
+        Request::post("/evaluate")
+            .header("x-api-key", &key)
+            .header("authorization", bearer)
+            .body(Body::from(request("shop")))
+            .unwrap()
+    };
+    for (bearer, status) in [
+        (format!("Bearer {key}"), StatusCode::OK),
+        ("Basic dXNlcjpwYXNz".to_owned(), StatusCode::OK),
+        ("Bearer other".to_owned(), StatusCode::UNAUTHORIZED),
+        ("Bearer".to_owned(), StatusCode::UNAUTHORIZED),
+    ] {
+        assert_eq!(
+            send(&app, with_both(&bearer)).await.status,
+            status,
+            "{bearer}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn probes_and_scrapers_need_no_key() {
     let (app, _) = locked();
     for path in [

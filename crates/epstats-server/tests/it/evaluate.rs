@@ -51,6 +51,17 @@ async fn strict_json_is_given_where_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_word_that_the_query_does_not_know_is_told() {
+    for query in ["nonfinite=nil", "nonfinite", "extra=maybe"] {
+        let answer = post(&service(), &format!("/evaluate?{query}"), request("shop")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert_eq!(answer.json()["detail"][0]["loc"][0], "query");
+    }
+    let other = post(&service(), "/evaluate?other=1", request("shop")).await;
+    assert_eq!(other.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn our_fields_come_after_the_old_ones() {
     let answer = post(&service(), "/evaluate?nonfinite=null", request("shop")).await;
     let body = answer.json();

@@ -1,6 +1,6 @@
 //! What is wrong with the experiment of a request as a whole.
 
-use epstats_experiment::{Diagnostic, Experiment, Step};
+use epstats_experiment::{Code, Diagnostic, Experiment, Step};
 
 use crate::ep_stats::detail::{Detail, Details, Problem};
 use crate::ep_stats::failure::sentence;
@@ -17,8 +17,12 @@ pub(super) fn check(at: &At<'_, '_>, experiment: &Experiment, details: &mut Deta
     }
 }
 
-/// An unknown control, for instance, is a failed evaluation in that service, and no wrong request.
+/// An unknown control, for instance, is a failed evaluation in that service, and no wrong request. A name that is empty is a mistake that can be told at
+/// once.
 fn fails_later(problem: &Diagnostic) -> bool {
+    if problem.code == Code::EmptyValue {
+        return false;
+    }
     let is = |step: Option<&Step>, names: &[&str]| matches!(step, Some(Step::Field(field)) if names.contains(&&**field));
     let path = &problem.place.path;
     is(

@@ -5,7 +5,9 @@ use epstats_evaluate::WarningCode;
 use epstats_experiment::{CheckKind, Dates, Filter, Inference};
 use jiff::civil::{Date, date};
 
-use super::support::{TODAY, check, metric, read, request, with_check, with_filter, with_metric};
+use super::support::{
+    TODAY, answer, check, metric, read, request, with_check, with_filter, with_metric,
+};
 
 #[test]
 fn what_a_request_does_not_say_has_its_default() {
@@ -159,14 +161,33 @@ fn what_ep_stats_finds_while_evaluating_is_left_to_the_evaluation() {
     let effect = metric(r#""minimum_effect":-0.1"#);
     for fields in [
         r#""variants":["b","c"]"#.to_owned(),
-        r#""variants":[]"#.to_owned(),
-        r#""control_variant":"""#.to_owned(),
-        r#""id":"""#.to_owned(),
-        r#""unit_type":"""#.to_owned(),
         format!("\"metrics\":[{effect}]"),
     ] {
         let request = read(&request(&fields));
         assert_eq!(request.experiment.diagnose().len(), 1, "{fields}");
+    }
+}
+
+#[test]
+fn names_that_are_empty_are_told_at_once() {
+    for (fields, told) in [
+        (r#""id":"""#, "`id` must not be empty"),
+        (r#""unit_type":"""#, "`unit_type` must not be empty"),
+        (
+            r#""control_variant":"""#,
+            "`control_variant` must not be empty",
+        ),
+        (r#""variants":[]"#, "`variants` must not be empty"),
+        (
+            r#""variants":["a",""]"#,
+            "the name of a variant must not be empty",
+        ),
+    ] {
+        let answer = answer(request(fields).as_bytes());
+        assert!(
+            answer.contains(told) && answer.contains("value_error"),
+            "{fields}: {answer}"
+        );
     }
 }
 

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use epstats::experiment::{Code, Diagnostic};
 use epstats::plan::for_experiment;
 use epstats_api::{DefinitionFormat, ProblemDocument, read_definition};
 use serde::Serialize;
 
 use super::{format_of, text_of};
 use crate::body::RequestBody;
-use crate::openapi::ours::{CheckedDefinition, Definition};
+use crate::openapi::ours::{AnyDefinition, CheckedDefinition};
 use crate::openapi::problems::ProblemDetails;
 use crate::problem::Problem;
 use crate::reply::json;
@@ -36,7 +37,7 @@ struct Asks {
     path = "/v1/check",
     tag = "v1",
     summary = "Check a definition without evaluating it",
-    request_body = Definition,
+    request_body = AnyDefinition,
     responses(
         (status = 200, description = "What is wrong, and what would be asked", body = CheckedDefinition),
         (status = 422, description = "The definition is wrong, or the data cannot answer it", body = ProblemDetails, content_type = "application/problem+json"),
@@ -73,6 +74,14 @@ async fn answer(
     format: DefinitionFormat,
 ) -> Result<String, Problem> {
     let definition = read_definition(text_of(&body)?, format);
+    // A text that is no JSON, or no object.
+    let is_unreadable = |problem: &Diagnostic| {
+        let is_about_all = problem.place.path.is_empty() && problem.code != Code::MissingField;
+        problem.is_error() && is_about_all
+    };
+    if definition.diagnostics.iter().any(is_unreadable) {
+        return Err(Problem::of_definition(&definition.diagnostics));
+    }
     let source = definition.source.as_deref();
     let asks = definition.experiment.as_ref().map(|experiment| {
         let plan = for_experiment(experiment);
