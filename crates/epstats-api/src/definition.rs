@@ -12,7 +12,7 @@ use epstats_experiment::stats::{ConfidenceLevel, Probability};
 use epstats_experiment::{Code, Dates, Diagnostic, Experiment, Inference, Step};
 
 use crate::document::{self, DefinitionFormat, Node};
-use crate::walk::{At, Object, Problems};
+use crate::walk::{At, MOST_PROBLEMS, Object, Problems, are_enough};
 
 /// What was understood of a definition, and everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ pub struct Definition {
 /// The rules are strict: a field that is not known, a value of another type and a number in quotes are errors.
 /// Everything is reported at once, with path, line and column, and in formulas with the span.
 /// The experiment needs no further [`Experiment::diagnose`]. Texts longer than 10 MB or nested deeper than 64
-/// levels are refused.
+/// levels are refused, and so are those with more than 1000 problems, of which the others are not looked for.
 ///
 /// ```
 /// use epstats_api::{DefinitionFormat, read_definition};
@@ -60,6 +60,10 @@ pub fn read_definition(text: &str, format: DefinitionFormat) -> Definition {
         }
     };
     problems.sort_by_key(|problem| problem.place.line_column);
+    if are_enough(&problems) {
+        problems.truncate(MOST_PROBLEMS);
+        problems.push(too_many_problems());
+    }
     let (experiment, source) = read.unzip();
     Definition {
         experiment: experiment.filter(|_| !problems.iter().any(Diagnostic::is_error)),
@@ -138,21 +142,18 @@ fn read_experiment(object: &Object<'_>, problems: &mut Problems) -> Experiment {
         .and_then(|field| field.texts(problems));
     experiment.dates = dates(object, problems);
     let unit_type = experiment.unit_type.clone();
-    experiment.metrics = list(object, "metrics", problems)
-        .into_iter()
-        .map(|at| metric::read(at, &unit_type, problems))
-        .collect();
-    experiment.checks = list(object, "checks", problems)
-        .into_iter()
-        .map(|at| check::read(at, &unit_type, problems))
-        .collect();
-    experiment.filters = object
+    let metrics = list(object, "metrics", problems);
+    experiment.metrics = each(metrics, problems, |at, problems| {
+        metric::read(at, &unit_type, problems)
+    });
+    let checks = list(object, "checks", problems);
+    experiment.checks = each(checks, problems, |at, problems| {
+        check::read(at, &unit_type, problems)
+    });
+    let filters = object
         .optional("filters")
-        .and_then(|field| field.list(problems))
-        .unwrap_or_default()
-        .into_iter()
-        .map(|at| filter::read(at, problems))
-        .collect();
+        .and_then(|field| field.list(problems));
+    experiment.filters = each(filters.unwrap_or_default(), problems, filter::read);
     if let Some(level) = confidence_level(object, problems) {
         experiment.confidence_level = level;
     }
@@ -197,16 +198,37 @@ fn list<'n>(object: &Object<'n>, name: &str, problems: &mut Problems) -> Vec<At<
         .unwrap_or_default()
 }
 
+/// What is read of each entry, until there are too many problems.
+fn each<'n, T>(
+    entries: Vec<At<'n>>,
+    problems: &mut Problems,
+    read: impl Fn(At<'n>, &mut Problems) -> T,
+) -> Vec<T> {
+    let mut all = Vec::with_capacity(entries.len());
+    for at in entries {
+        if are_enough(problems) {
+            break;
+        }
+        all.push(read(at, problems));
+    }
+    all
+}
+
 fn allocation(field: &At<'_>, problems: &mut Problems) -> Option<BTreeMap<String, f64>> {
     let entries = field.entries(problems)?;
-    let weights: Vec<(&str, Option<f64>)> = entries
-        .into_iter()
-        .map(|(variant, weight)| (variant, weight.number(problems)))
-        .collect();
+    let mut weights = Some(BTreeMap::new());
+    for (variant, weight) in entries {
+        if are_enough(problems) {
+            return None;
+        }
+        match (weight.number(problems), &mut weights) {
+            (Some(weight), Some(weights)) => {
+                weights.insert(variant.to_owned(), weight);
+            }
+            _ => weights = None,
+        }
+    }
     weights
-        .into_iter()
-        .map(|(variant, weight)| Some((variant.to_owned(), weight?)))
-        .collect()
 }
 
 /// The confidence level of an experiment or a check, where it is given.
@@ -232,9 +254,21 @@ fn refuse_unsupported(object: &Object<'_>, name: &str, problems: &mut Problems) 
     }
 }
 
+/// The last problem of many. It is an error, since what was not looked at cannot be evaluated.
+fn too_many_problems() -> Diagnostic {
+    Diagnostic::error(
+        Code::DefinitionTooLarge,
+        Vec::new(),
+        format!("there are more than {MOST_PROBLEMS} problems; the rest was not looked for"),
+    )
+}
+
 /// Adds what is wrong with the experiment as a whole, but not what follows from a problem already reported:
 /// one at the same place or around it, or a field that is not there.
 fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mut Problems) {
+    if are_enough(problems) {
+        return;
+    }
     let reported: Vec<Vec<Step>> = problems
         .iter()
         .filter(|problem| problem.is_error())
@@ -247,6 +281,9 @@ fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mu
         };
         if reported.iter().any(|reported| path.starts_with(reported)) {
             continue;
+        }
+        if are_enough(problems) {
+            return;
         }
         problem.place.line_column = node.position;
         problems.push(problem);

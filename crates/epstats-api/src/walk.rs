@@ -4,6 +4,7 @@ mod literals;
 mod object;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use epstats_experiment::{Code, Diagnostic, Place, Severity, Step, did_you_mean, one_of, shorten};
 use jiff::civil::Date;
@@ -19,6 +20,14 @@ use literals::{integer_digits, number};
 
 /// What was found wrong so far.
 pub(crate) type Problems = Vec<Diagnostic>;
+
+/// With so many problems, nothing more is looked for; the reader says so.
+pub(crate) const MOST_PROBLEMS: usize = 1000;
+
+/// Is it time to stop?
+pub(crate) fn are_enough(problems: &Problems) -> bool {
+    problems.len() >= MOST_PROBLEMS
+}
 
 /// A value and its place: the path to it, and the name of the metric or check that it belongs to.
 #[derive(Clone)]
@@ -274,12 +283,17 @@ impl<'n> At<'n> {
 
     /// A list of texts that are not empty; `None` where any entry is wrong.
     pub(crate) fn texts(&self, problems: &mut Problems) -> Option<Vec<String>> {
-        let entries = self.list(problems)?;
-        let texts: Vec<_> = entries.iter().map(|entry| entry.text(problems)).collect();
+        let mut texts = Some(Vec::new());
+        for entry in self.list(problems)? {
+            if are_enough(problems) {
+                return None;
+            }
+            match (entry.text(problems), &mut texts) {
+                (Some(text), Some(texts)) => texts.push(text.into_owned()),
+                _ => texts = None,
+            }
+        }
         texts
-            .into_iter()
-            .map(|text| text.map(Cow::into_owned))
-            .collect()
     }
 
     /// The fields of an object whose names are data, such as the weights of variants.
@@ -288,8 +302,9 @@ impl<'n> At<'n> {
             problems.push(self.wrong_type("an object"));
             return None;
         };
-        for (index, field) in fields.iter().enumerate() {
-            if fields[..index].iter().any(|other| other.name == field.name) {
+        let mut seen = BTreeSet::new();
+        for field in fields {
+            if !seen.insert(field.name.as_str()) && !are_enough(problems) {
                 problems.push(self.duplicate_field(&field.name, field.position));
             }
         }

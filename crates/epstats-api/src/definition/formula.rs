@@ -3,7 +3,7 @@
 use epstats_experiment::formula::{Formula, parse};
 use epstats_experiment::{Code, Diagnostic, exposure_goal};
 
-use crate::walk::{At, Object, Problems};
+use crate::walk::{At, MOST_PROBLEMS, Object, Problems};
 
 /// Reads a formula. One half of a metric may be numbers only; that both are is judged later.
 ///
@@ -14,9 +14,11 @@ pub(super) fn read(field: &At<'_>, unit_type: &str, problems: &mut Problems) -> 
     };
     let parsed = parse(&text).allowing_no_goal();
     let has_errors = parsed.has_errors();
+    let room = MOST_PROBLEMS.saturating_sub(problems.len());
     let diagnostics = parsed
         .diagnostics
         .into_iter()
+        .take(room)
         .map(|problem| Diagnostic::in_formula(problem, &text, field.place()));
     problems.extend(diagnostics);
     match parsed.formula {

@@ -95,7 +95,7 @@ impl<'t> Parser<'t> {
         step(&mut self.jiter).map_err(|error| self.refuse(&error))
     }
 
-    fn refuse(&self, error: &JiterError) -> Box<Diagnostic> {
+    fn refuse(&mut self, error: &JiterError) -> Box<Diagnostic> {
         let reason = reason(error);
         let position = self.lines.position(error.index);
         unreadable(
@@ -114,30 +114,43 @@ pub(crate) fn reason(error: &JiterError) -> String {
     }
 }
 
-/// Where the lines of a text begin.
+/// Lines and columns of a text that is read from front to end.
 struct Lines<'t> {
     text: &'t str,
-    starts: Vec<usize>,
+    /// A place whose position is known; the next one asked for is rarely before it.
+    index: usize,
+    position: Position,
 }
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
-        let after_breaks = text.match_indices('\n').map(|(index, _)| index + 1);
         Lines {
             text,
-            starts: std::iter::once(0).chain(after_breaks).collect(),
+            index: 0,
+            position: (1, 1),
         }
     }
 
-    fn position(&self, index: usize) -> Position {
+    fn position(&mut self, index: usize) -> Position {
         let index = self.text.floor_char_boundary(index);
-        let line = self.starts.partition_point(|start| *start <= index);
-        let start = self.starts[line - 1];
-        (line, self.text[start..index].chars().count() + 1)
+        if index < self.index {
+            *self = Lines::of(self.text);
+        }
+        let (line, column) = &mut self.position;
+        for character in self.text[self.index..index].chars() {
+            if character == '\n' {
+                *line += 1;
+                *column = 1;
+            } else {
+                *column += 1;
+            }
+        }
+        self.index = index;
+        self.position
     }
 
     /// Where the key begins that was read next after an index.
-    fn next_quote(&self, index: usize) -> Position {
+    fn next_quote(&mut self, index: usize) -> Position {
         let index = self.text.floor_char_boundary(index);
         let skipped = self.text[index..].find('"').unwrap_or(0);
         self.position(index + skipped)

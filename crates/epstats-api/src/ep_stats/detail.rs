@@ -13,7 +13,7 @@ pub(super) use problem::Problem;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detail {
     problem: Problem,
-    /// After the part of the request that it is about, such as `body`.
+    /// The path, which begins with the part of the request: `body` or `query`.
     loc: Vec<Step>,
     input: Json<'static>,
 }

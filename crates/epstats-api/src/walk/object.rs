@@ -2,7 +2,7 @@
 
 use epstats_experiment::{Code, Diagnostic, Step, closest};
 
-use super::{At, Problems};
+use super::{At, Problems, are_enough};
 use crate::document::Value;
 
 /// An object whose fields have fixed names.
@@ -32,6 +32,9 @@ impl<'n> Object<'n> {
         };
         let mut meant = Vec::new();
         for field in written {
+            if are_enough(problems) {
+                break;
+            }
             let name = field.name.as_str();
             if known.contains(&name) || unnamed.contains(&name) {
                 continue;

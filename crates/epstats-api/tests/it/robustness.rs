@@ -131,3 +131,43 @@ proptest! {
         prop_assert!(!unreadable);
     }
 }
+
+/// Definitions of a megabyte or two that would take minutes if anything were compared with everything.
+#[test]
+fn hostile_definitions_are_answered_at_once() {
+    const MANY: usize = 40_000;
+    let numbered = |text: &str| -> String {
+        let entries = (0..MANY).map(|index| text.replace('#', &index.to_string()));
+        entries.collect::<Vec<_>>().join(",")
+    };
+    let list = |name: &str, entries: &str| format!("\"{name}\":[{entries}]");
+    let wrong = format!("{{\"nominator\":\"{}\"}},", "x ".repeat(4_999)).repeat(100);
+    let fields = [
+        numbered("\"f#\":0"),
+        list("variants", &numbered("\"v#\"")),
+        list("variants", &numbered("#")),
+        list("metrics", &numbered("{\"id\":1}")),
+        list("checks", &numbered("{\"id\":1}")),
+        list("filters", &numbered("{}")),
+        list("metrics", &format!("{wrong}{{}}")),
+        format!("\"allocation\":{{{}}}", numbered("\"v#\":1")),
+        format!("\"allocation\":{{{}}}", numbered("\"v#\":\"\"")),
+    ];
+    for fields in fields {
+        read(&format!(
+            "{{\"id\":\"e\",\"control_variant\":\"v1\",\"unit_type\":\"u\",{fields}}}"
+        ));
+    }
+}
+
+#[test]
+fn after_a_thousand_problems_the_rest_is_not_looked_for() {
+    let text = format!("{{\"variants\":[{}1]}}", "1,".repeat(5_000));
+    let definition = read_definition(&text, DefinitionFormat::Json);
+    assert_eq!(definition.experiment, None);
+    assert_eq!(definition.diagnostics.len(), 1001);
+    assert_eq!(
+        definition.diagnostics[1000].render(),
+        "error: there are more than 1000 problems; the rest was not looked for [definition-too-large]"
+    );
+}

@@ -204,3 +204,14 @@ fn a_trigger_needs_no_dimension() {
         }]
     );
 }
+
+#[test]
+fn the_example_of_the_manual_is_a_request() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rest.md"));
+    let page = page.unwrap();
+    let example = page.split("```json\n").nth(1).unwrap();
+    let request = read(example.split("```").next().unwrap());
+    assert_eq!(request.experiment.metrics.len(), 1);
+    assert_eq!(request.experiment.checks.len(), 1);
+    assert!(request.experiment.diagnose().is_empty());
+}
