@@ -2,7 +2,7 @@
 
 use epstats_evaluate::ep_stats::{bernoulli_sample_size, round_sample_size, sample_size};
 
-use super::detail::{Detail, Details, Problem, no_body, unreadable};
+use super::detail::{Detail, Details, no_body, unreadable};
 use super::failure::MINIMUM_EFFECT;
 use super::json;
 use super::walk::At;
@@ -69,10 +69,14 @@ fn read(at: &At<'_, '_>, details: &mut Details) -> Option<SampleSizeRequest> {
 }
 
 fn n_variants(field: &At<'_, '_>, details: &mut Details) -> Option<i64> {
-    match field.integer(details)?.parse() {
-        Ok(count) => Some(count),
-        Err(_) => field.refuse(Problem::IntParsingSize, details),
-    }
+    let digits = field.integer(details)?;
+    // In Python integers have no end. Beyond 64 bits one more digit changes the size by a hundredth: it enters by a quantile of its inverse.
+    let beyond = if digits.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Some(digits.parse().unwrap_or(beyond))
 }
 
 /// The answer `{"sample_size_per_variant": …}`: units of each variant, rounded, halves to even.
