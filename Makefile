@@ -25,6 +25,10 @@ DEMO_UNITS ?= 1000000
 # One experiment in twenty finds an effect of a metric that has none; this seed is not one of them.
 DEMO_SEED ?= 2
 FUZZ_RUNS ?= 1000000
+# Property tests draw their inputs. A check draws the same ones each time; `make properties` draws others, and more of them.
+PROPTEST_RNG_SEED ?= 1
+PROPERTY_CASES ?= 100000
+ENGINE_CASES ?= 3000
 
 # Rooms that do no I/O; their documentation must be without warnings.
 PURE := epstats-stats epstats-formula epstats-experiment epstats-plan epstats-evaluate epstats-report
@@ -44,7 +48,7 @@ endef
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # -- first things
 
@@ -74,7 +78,7 @@ check-begin:
 
 .PHONY: test-fast
 test-fast: set-up ## tests of the rooms without heavy dependencies, in seconds
-	cargo test $(addprefix -p ,$(FAST)) --lib --tests
+	PROPTEST_RNG_SEED=$(PROPTEST_RNG_SEED) cargo test $(addprefix -p ,$(FAST)) --lib --tests
 
 .PHONY: fmt
 fmt: set-up ## format the code
@@ -98,7 +102,7 @@ test: ## all tests but the slow ones
 	@mkdir -p '$(CURDIR)/target'; rm -f '$(SNAPSHOTS_USED)'
 	$(call step,build,cargo build -p epstats-cli)
 	$(call step,test,INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE='$(SNAPSHOTS_USED)' \
-	  cargo test --workspace --lib --bins --tests --examples)
+	  PROPTEST_RNG_SEED=$(PROPTEST_RNG_SEED) cargo test --workspace --lib --bins --tests --examples)
 
 .PHONY: test-docs
 test-docs: ## the examples in the documentation of the code
@@ -123,8 +127,23 @@ deploy-check: ## the chart, the Dockerfile and the alerts, without a cluster (in
 # -- on demand
 
 .PHONY: slow
-slow: set-up ## the tests marked slow: calibration, large data
+slow: set-up properties engine-properties ## the tests marked slow: calibration, large data; property tests with fresh inputs
 	cargo test --workspace --tests -- --ignored
+
+# $(call fresh,CASES,TARGET,COMMAND) runs property tests with a seed of its own, and says how to run the same again.
+define fresh
+@seed="$${PROPERTY_SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}"; \
+printf 'The same inputs again: make $(2) PROPERTY_SEED=%s\n' "$$seed"; \
+PROPTEST_RNG_SEED="$$seed" PROPTEST_CASES=$(1) $(3)
+endef
+
+.PHONY: properties
+properties: set-up ## property tests of the fast rooms on PROPERTY_CASES fresh inputs each (100,000)
+	$(call fresh,$(PROPERTY_CASES),properties,cargo test $(addprefix -p ,$(FAST)) --lib --tests --no-fail-fast)
+
+.PHONY: engine-properties
+engine-properties: set-up ## the engine against the referee on ENGINE_CASES fresh experiments (3,000)
+	$(call fresh,$(ENGINE_CASES),engine-properties,cargo test -p epstats-acceptance --test it engine_agrees)
 
 # cargo-fuzz wants compiler switches that a stable toolchain gives only when asked this way.
 .PHONY: fuzz

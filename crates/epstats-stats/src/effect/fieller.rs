@@ -10,8 +10,8 @@ use crate::{Alternative, Comparison, Estimate, Interval, Undefined};
 /// **Estimates** (m_t − m_c)/|m_c|. **Formula**: all ratios r with (m_t − r m_c)² ≤ q² (v_t/n_t + r² v_c/n_c), q the quantile of Student's t
 /// at 1 − alpha/2 with the degrees of freedom of [`absolute_effect`](crate::absolute_effect), expressed as r − 1 (mirrored for m_c < 0). So 0 is
 /// outside exactly where the absolute test rejects at alpha. **Legend**: as there. **Assumptions**: independent units, estimates nearly normal;
-/// nothing about the size of m_c. **Accuracy**: 1e-14 of the interval's width. **Edges**: where m_c itself cannot be told from 0 at this level
-/// there are no finite limits. **Source**: Fieller 1954.
+/// nothing about the size of m_c. **Accuracy**: 5e-16/(1 − √g) of the larger of limit and width, g as in [`FiellerSet`]. **Edges**: where m_c
+/// itself cannot be told from 0 at this level there are no finite limits. **Source**: Fieller 1954.
 ///
 /// # Errors
 ///

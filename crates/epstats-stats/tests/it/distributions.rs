@@ -2,8 +2,7 @@
 
 use epstats_stats::distribution::{
     StudentTQuantile, chi_square_cdf, chi_square_ln_sf, chi_square_sf, normal_cdf, normal_isf,
-    normal_ln_sf, normal_sf, student_t_cdf, student_t_isf, student_t_ln_sf, student_t_pdf,
-    student_t_sf,
+    normal_ln_sf, normal_sf, student_t_cdf, student_t_isf, student_t_ln_sf, student_t_sf,
 };
 use proptest::prelude::*;
 
@@ -35,15 +34,17 @@ proptest! {
     #[test]
     fn the_quantile_of_t_inverts_the_tail(q in tail(), df in df()) {
         let x = student_t_isf(q, df);
-        // How many ulps of the tail one ulp of x is worth: x f(x)/q, at most about x².
-        let steepness = if q < 1e-290 { 750.0 } else { x * student_t_pdf(x, df) / q };
-        assert_close(student_t_sf(x, df), q, 2e-13 + 1e-15 * steepness);
+        // The tail is exact to 2e-13. An ulp of x is worth as many of the tail as x f(x)/q, at most 1 + (df + 1)/(1 + df/x²). Far out x is
+        // found by logarithms, and an ulp of ln q is |ln q| of the tail.
+        let steepness = 1.0 + (df + 1.0) / (1.0 + df / (x * x));
+        assert_close(student_t_sf(x, df), q, 2e-13 + 1e-15 * steepness - 2.0 * f64::EPSILON * q.ln());
     }
 
     #[test]
     fn quantiles_of_t_are_symmetric(q in tail(), df in df()) {
         let above = 1.0 - q;
         prop_assert_eq!(student_t_isf(above, df), -student_t_isf(1.0 - above, df));
+        prop_assert_eq!(normal_isf(above), -normal_isf(1.0 - above));
     }
 
     #[test]
@@ -120,6 +121,22 @@ fn the_two_ways_to_a_quantile_of_t_meet() {
 }
 
 #[test]
+fn quantiles_of_t_keep_their_digits_where_an_ulp_moves_the_tail_by_hundreds() {
+    // mpmath with 60 digits: Newton's steps on the logarithm of the incomplete beta function.
+    let check = |q, df, expected| assert_close(student_t_isf(q, df), expected, 4e-16);
+    check(
+        2.276_128_940_054_680_5e-172,
+        277.911_781_192_042_84,
+        66.130_931_329_562_34,
+    );
+    check(
+        1.332_410_561_267_868_2e-290,
+        233.666_862_850_263_9,
+        261.415_876_838_528_1,
+    );
+}
+
+#[test]
 fn far_tails_follow_the_power_law() {
     // P(T > x) → x^(-df) df^(df/2) / (df B(df/2, 1/2)): for one degree of freedom 1/(π x), for two 1/(2 x²).
     for exponent in [8, 50, 150, 300] {
@@ -144,4 +161,7 @@ fn arguments_out_of_range_give_nan() {
     assert_eq!(student_t_isf(0.0, 5.0), f64::INFINITY);
     assert_eq!(student_t_isf(1.0, 5.0), f64::NEG_INFINITY);
     assert_eq!(student_t_isf(0.5, 5.0), 0.0);
+    // Beyond the range of `f64`: about 1e2000.
+    assert_eq!(student_t_isf(6e-4, 0.0015), f64::INFINITY);
+    assert_eq!(student_t_isf(0.9994, 0.0015), f64::NEG_INFINITY);
 }

@@ -1,8 +1,8 @@
 //! Effects agree with each other, and with what units and signs mean.
 
 use epstats_stats::{
-    Alternative, Comparison, Estimate, Interval, Undefined, absolute_effect, equivalence,
-    fieller_interval, log_ratio, relative_delta,
+    Alternative, Comparison, Estimate, FiellerSet, Interval, Undefined, absolute_effect,
+    equivalence, fieller_interval, fieller_set, log_ratio, relative_delta,
 };
 use proptest::prelude::*;
 
@@ -75,14 +75,34 @@ proptest! {
     fn swapping_the_variants_mirrors_the_result(v in variants(1.0..10.0)) {
         let (one, other) = (absolute_effect(&v, SIDE).unwrap(), absolute_effect(&swapped(v), SIDE).unwrap());
         prop_assert_eq!(one.estimate, -other.estimate);
-        assert_close(one.p_value, other.p_value, 1e-12);
-        let logs = (log_ratio(&v, SIDE).unwrap(), log_ratio(&swapped(v), SIDE).unwrap());
-        let (one, other) = (logs.0.relative_interval(0.1), logs.1.relative_interval(0.1));
-        assert_close(1.0 + one.lower, 1.0 / (1.0 + other.upper), 1e-12);
-        if let (Ok(one), Ok(other)) = (fieller_interval(&v, 0.05), fieller_interval(&swapped(v), 0.05))
-            && one.lower > -1.0 && other.lower > -1.0
-        {
-            assert_close(1.0 + one.lower, 1.0 / (1.0 + other.upper), 1e-9);
+        prop_assert_eq!(one.p_value, other.p_value);
+        let (one, other) = (log_ratio(&v, SIDE).unwrap(), log_ratio(&swapped(v), SIDE).unwrap());
+        let (interval, mirror) = (one.relative_interval(0.1), other.relative_interval(0.1));
+        for (limit, mirrored) in [(interval.lower, mirror.upper), (interval.upper, mirror.lower)] {
+            // (1 + high)(1 + low) = 1, solved for low: 1 + low itself has no digits left near −1.
+            let (high, low) = (limit.max(mirrored), limit.min(mirrored));
+            // high = exp(x) − 1 with x = L ± t e. The parts of x are exact to ulps, and d high/high = (1 + 1/high) dx.
+            let parts = high.ln_1p() + 2.0 * one.estimate.abs();
+            assert_close(low, -high / (1.0 + high), 4.0 * f64::EPSILON * (1.0 + parts * (1.0 + 1.0 / high)));
+        }
+    }
+
+    #[test]
+    fn swapping_the_variants_inverts_the_limits_of_fieller(v in variants(1.0..10.0)) {
+        let sets = (fieller_set(&v, 0.05).unwrap(), fieller_set(&swapped(v), 0.05).unwrap());
+        let (FiellerSet::Interval { g, ratio, relative }, FiellerSet::Interval { g: mirrored_g, ratio: mirrored, .. }) = sets else {
+            return Ok(());
+        };
+        // The limits divide by 1 − g, and the half-width √g is exact to ulps: where it nears 1, an ulp of it is 1/(1 − √g) of the limits.
+        let condition = 1.0 / (1.0 - g.sqrt()) + 1.0 / (1.0 - mirrored_g.sqrt());
+        let tolerance = 8.0 * f64::EPSILON * condition;
+        assert_close(ratio.lower * mirrored.upper, 1.0, tolerance);
+        assert_close(ratio.upper * mirrored.lower, 1.0, tolerance);
+        // Less 1, they are differences of terms up to the ratio and, since g is divided by it, its inverse.
+        let centre = v.treatment.value / v.control.value;
+        for (limit, relative) in [(ratio.lower, relative.lower), (ratio.upper, relative.upper)] {
+            let terms = 1.0 + limit + centre + 1.0 / centre;
+            prop_assert!((limit - 1.0 - relative).abs() <= tolerance * terms, "{limit} {relative}");
         }
     }
 
