@@ -19,6 +19,9 @@ export PATH := $(PATH):$(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
 # Tools of `make deploy-check`, installed once.
 DEPLOY_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/deploy-tools,$(CURDIR)/target/deploy-tools)
 export DEPLOY_TOOLS
+# Likewise those of `make rest-check`.
+REST_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/rest-tools,$(CURDIR)/target/rest-tools)
+export REST_TOOLS
 
 EPSTATS := $(CARGO_TARGET_DIR)/debug/epstats
 DEMO_UNITS ?= 1000000
@@ -33,7 +36,7 @@ ENGINE_CASES ?= 3000
 # Rooms that do no I/O; their documentation must be without warnings.
 PURE := epstats-stats epstats-formula epstats-experiment epstats-plan epstats-evaluate epstats-report
 # Rooms whose tests take seconds, because nothing heavy is compiled for them.
-FAST := $(PURE) epstats-source epstats-api
+FAST := $(PURE) epstats-source epstats-source-folder epstats-api epstats
 
 # $(call step,NAME,COMMAND) runs one step of a check, and notes how long it took.
 # Notes of one clone stay in that clone.
@@ -66,7 +69,7 @@ demo: set-up ## make a shop with a million users and evaluate its experiment
 	@printf 'The command is %s\n' '$(EPSTATS)'
 
 .PHONY: check
-check: set-up check-begin fmt-check tidy lint test test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
+check: set-up check-begin fmt-check tidy lint test rest-check test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
 	@printf '\n'; cat '$(STEP_TIMES)'
 	@awk '{total += $$1} END {printf "%6d s  in all\n\ncheck passed\n", total}' '$(STEP_TIMES)'
 
@@ -103,6 +106,10 @@ test: ## all tests but the slow ones
 	$(call step,build,cargo build -p epstats-cli)
 	$(call step,test,INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE='$(SNAPSHOTS_USED)' \
 	  PROPTEST_RNG_SEED=$(PROPTEST_RNG_SEED) cargo test --workspace --lib --bins --tests --examples)
+
+.PHONY: rest-check
+rest-check: ## the service against a client of ep-stats, and against generated requests (installs its tools once)
+	$(call step,rest-check,cargo build -p epstats-cli; tests/rest/check.sh '$(EPSTATS)')
 
 .PHONY: test-docs
 test-docs: ## the examples in the documentation of the code
