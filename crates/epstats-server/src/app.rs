@@ -17,7 +17,6 @@ use crate::routes::{evaluate, health, metrics, sample_size, v1};
 use crate::service::Service;
 
 /// The whole service, to be called in process or put behind a socket with [`serve`](crate::serve).
-#[must_use]
 pub fn app(service: Service) -> Router {
     let with_key = both("/evaluate", || post(evaluate::evaluate))
         .merge(both("/sample-size-calculation", || {

@@ -13,7 +13,10 @@ use super::process::{client, serve};
 
 /// Takes whatever is sent to it.
 #[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<(String, Vec<u8>)>>>);
+struct Sink(Arc<Mutex<Vec<Taken>>>);
+
+/// Where something was sent, and its body.
+type Taken = (String, Vec<u8>);
 
 impl Sink {
     /// The sink, and where it listens.
