@@ -7,6 +7,10 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::Uri;
+use epstats::plan::Plan;
+use epstats_api::ServerSettings;
+use epstats_server::{ApiKeys, NamedSources, Service};
+use epstats_source::{Fetch, Source};
 use serde_json::{Value, json};
 
 use super::process::{client, serve};
@@ -110,6 +114,52 @@ async fn a_failed_evaluation_is_reported_without_secrets() {
     assert!(
         !envelope.contains("sentry-secret\"") || event.to_string().find("sentry-secret").is_none()
     );
+}
+
+/// A source with a bug.
+struct Panics;
+
+impl Source for Panics {
+    fn name(&self) -> &str {
+        "panics"
+    }
+
+    fn fetch<'a>(&'a self, _plan: &'a Plan) -> Fetch<'a> {
+        Box::pin(async { panic!("a bug that nobody knew") })
+    }
+}
+
+/// In this process, since no request makes the command panic.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_is_reported_and_the_service_goes_on() {
+    let (sink, address) = Sink::open().await;
+    let settings = ServerSettings {
+        sentry_dsn: Some(format!("http://key@{address}/7")),
+        log_level: "error".to_owned(),
+        ..ServerSettings::default()
+    };
+    epstats_server::use_tls();
+    let _telemetry = epstats_server::telemetry(&settings).unwrap();
+    let sources = NamedSources::default().with(Arc::new(Panics));
+    let service = Service::new(settings, sources, ApiKeys::default()).unwrap();
+    let app = epstats_server::app(service);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let request = json!({"id": "shop", "control_variant": "a", "unit_type": "user", "metrics": [], "checks": []});
+    let answer = client()
+        .post(format!("{url}/evaluate"))
+        .body(request.to_string())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 500);
+    let health = client().get(format!("{url}/health")).send().await.unwrap();
+    assert_eq!(health.status(), 200);
+    sink.wait_for("/api/7/envelope/", |body| {
+        contains(body, "a bug that nobody knew")
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

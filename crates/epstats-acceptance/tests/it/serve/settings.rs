@@ -143,7 +143,7 @@ fn a_new_key_opens_the_service() {
     let file = folder.path().join("keys.txt");
     fs::write(&file, line).unwrap();
     let file = file.display().to_string();
-    let served = super::process::serve(&["--test-data", "--api-keys-file", &file], &[]);
+    let mut served = super::process::serve(&["--test-data", "--api-keys-file", &file], &[]);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         let client = super::process::client();
@@ -160,8 +160,13 @@ fn a_new_key_opens_the_service() {
             200
         );
     });
-    let log = served.log();
-    let by_key = log.iter().any(|line| line["span"]["key"] == "portal");
-    assert!(by_key, "{log:#?}");
-    assert!(!log.iter().any(|line| line.to_string().contains(key)));
+    served.wait_for_line("answered", |line| {
+        (line["span"]["key"] == "portal").then_some(())
+    });
+    assert!(
+        !served
+            .log()
+            .iter()
+            .any(|line| line.to_string().contains(key))
+    );
 }
