@@ -60,6 +60,23 @@ fn wrong_word(name: &str, value: &str, words: &str) -> Box<Response> {
 }
 
 impl Service {
+    /// Has work done where evaluations run.
+    ///
+    /// # Errors
+    ///
+    /// The answer to a request whose work was not done.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        path: &str,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, Box<Response>> {
+        let done = match self.workers().admit() {
+            Ok(_place) => self.workers().run(work).await,
+            Err(refused) => Err(refused),
+        };
+        done.map_err(|refused| Box::new(self.refuse(refused, path)))
+    }
+
     /// Answers a request that was not evaluated.
     pub(crate) fn refuse(&self, refused: Refused, path: &str) -> Response {
         match refused {

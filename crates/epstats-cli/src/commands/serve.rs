@@ -23,6 +23,7 @@ pub(crate) fn run(arguments: &Serve, terminal: &mut Terminal) -> Result<Exit, Co
     }
     let settings = read.settings.unwrap_or_default();
     let sources = sources_of(arguments, &config)?;
+    check_default(&settings, &sources)?;
     let keys = keys(&settings)?;
     epstats_server::use_tls();
     let _telemetry = epstats_server::telemetry(&settings).map_err(|error| wrong_setting(&error))?;
@@ -148,6 +149,19 @@ fn sources_of(arguments: &Serve, config: &Config) -> Result<NamedSources, Comman
         ));
     }
     Ok(named.with_default(first))
+}
+
+/// A default that is not there would fail every request that names no source.
+fn check_default(settings: &ServerSettings, sources: &NamedSources) -> Result<(), CommandError> {
+    let names: Vec<&str> = sources.names().collect();
+    match &settings.default_source {
+        Some(name) if !names.contains(&name.as_str()) => Err(CommandError::usage(
+            "unknown-source",
+            format!("there is no source `{name}` to be the default"),
+            Some(&format!("there are: {}", names.join(", "))),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn test_data() -> Result<Vec<FolderSource>, CommandError> {

@@ -59,23 +59,21 @@ pub(crate) async fn evaluate(
         Ok(options) => options,
         Err(answer) => return *answer,
     };
-    let workers = service.workers();
     let work = answer(service.clone(), body, options);
-    let answer = match workers.admit() {
-        Ok(_place) => workers.run(work).await,
-        Err(refused) => Err(refused),
+    let answer = match service.work("/evaluate", work).await {
+        Ok(answer) => answer,
+        Err(refusal) => return *refusal,
     };
     match answer {
-        Ok(Answer::Scorecard(text)) => json(text),
-        Ok(Answer::NotUnderstood(details)) => json_with(
+        Answer::Scorecard(text) => json(text),
+        Answer::NotUnderstood(details) => json_with(
             StatusCode::UNPROCESSABLE_ENTITY,
             details_json(&details, options.numbers),
         ),
-        Ok(Answer::Failed { id, error }) => failed(&id, &error),
-        Ok(Answer::NoSource { id, reason }) => {
+        Answer::Failed { id, error } => failed(&id, &error),
+        Answer::NoSource { id, reason } => {
             cannot_evaluate(StatusCode::INTERNAL_SERVER_ERROR, &id, &reason)
         }
-        Err(refused) => service.refuse(refused, "/evaluate"),
     }
 }
 

@@ -5,11 +5,13 @@ pub(crate) mod evaluate;
 pub(crate) mod evaluate_many;
 pub(crate) mod sources;
 
+use axum::response::{IntoResponse, Response};
 use epstats::experiment::Experiment;
 use epstats_api::{DefinitionFormat, read_definition};
 
 use crate::evaluation::Evaluation;
 use crate::problem::Problem;
+use crate::reply::json;
 use crate::routes::today;
 use crate::service::Service;
 
@@ -36,6 +38,19 @@ pub(crate) fn understand(
 fn as_of_today(mut experiment: Experiment) -> Experiment {
     experiment.set_today(today());
     experiment
+}
+
+/// Has an answer made where evaluations run.
+pub(crate) async fn respond(
+    service: &Service,
+    path: &str,
+    answer: impl Future<Output = Result<String, Problem>> + Send + 'static,
+) -> Response {
+    match service.work(path, answer).await {
+        Ok(Ok(text)) => json(text),
+        Ok(Err(problem)) => problem.for_path(path).into_response(),
+        Err(refusal) => *refusal,
+    }
 }
 
 /// The text of a body, which must be UTF-8.

@@ -121,6 +121,17 @@ fn without_data_there_is_nothing_to_serve() {
 }
 
 #[test]
+fn a_default_source_that_is_not_there_is_told() {
+    let refused = run(&["--test-data", "--default-source", "agg"], &[]);
+    assert_eq!(refused.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        errors.contains("[unknown-source]") && errors.contains("agg-goals"),
+        "{errors}"
+    );
+}
+
+#[test]
 fn a_port_that_is_taken_is_told() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

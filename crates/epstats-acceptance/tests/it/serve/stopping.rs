@@ -28,7 +28,7 @@ fn large_source(folder: &std::path::Path) -> String {
 fn request(day: usize) -> String {
     json!({
         "id": "shop", "control_variant": "a", "unit_type": "user", "metrics": [],
-        // Different levels are different requests to the same plan, different names different plans.
+        // Another variant makes another plan, so that no two requests share a question.
         "variants": ["a", "b", format!("c{day}")],
         "checks": [{"id": 1, "name": "SRM", "denominator": "count(user.global.exposure)"}],
     })

@@ -2,18 +2,17 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use epstats::experiment::{Code, Diagnostic};
 use epstats::plan::for_experiment;
 use epstats_api::{DefinitionFormat, ProblemDocument, read_definition};
 use serde::Serialize;
 
-use super::{format_of, text_of};
+use super::{format_of, respond, text_of};
 use crate::body::RequestBody;
 use crate::openapi::ours::{AnyDefinition, CheckedDefinition};
 use crate::openapi::problems::ProblemDetails;
 use crate::problem::Problem;
-use crate::reply::json;
 use crate::service::Service;
 
 #[derive(Serialize)]
@@ -55,17 +54,8 @@ pub(crate) async fn check(
     headers: HeaderMap,
     RequestBody(body): RequestBody,
 ) -> Response {
-    let workers = service.workers();
     let work = answer(service.clone(), body, format_of(&headers));
-    let answer = match workers.admit() {
-        Ok(_place) => workers.run(work).await,
-        Err(refused) => Err(refused),
-    };
-    match answer {
-        Ok(Ok(text)) => json(text),
-        Ok(Err(problem)) => problem.for_path("/v1/check").into_response(),
-        Err(refused) => service.refuse(refused, "/v1/check"),
-    }
+    respond(&service, "/v1/check", work).await
 }
 
 async fn answer(

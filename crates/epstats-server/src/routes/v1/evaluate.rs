@@ -2,15 +2,14 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use epstats_api::{DefinitionFormat, scorecard_json};
 
-use super::{format_of, text_of, understand};
+use super::{format_of, respond, text_of, understand};
 use crate::body::RequestBody;
 use crate::openapi::ours::{Definition, Scorecard};
 use crate::openapi::problems::ProblemDetails;
 use crate::problem::Problem;
-use crate::reply::json;
 use crate::service::Service;
 
 #[utoipa::path(
@@ -39,17 +38,8 @@ pub(crate) async fn evaluate(
     headers: HeaderMap,
     RequestBody(body): RequestBody,
 ) -> Response {
-    let workers = service.workers();
     let work = answer(service.clone(), body, format_of(&headers));
-    let answer = match workers.admit() {
-        Ok(_place) => workers.run(work).await,
-        Err(refused) => Err(refused),
-    };
-    match answer {
-        Ok(Ok(text)) => json(text),
-        Ok(Err(problem)) => problem.for_path("/v1/evaluate").into_response(),
-        Err(refused) => service.refuse(refused, "/v1/evaluate"),
-    }
+    respond(&service, "/v1/evaluate", work).await
 }
 
 async fn answer(
