@@ -3,73 +3,11 @@
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::object_store;
-use epstats_plan::{LowerError, LowerErrorKind};
-use epstats_source::{FailureKind, SourceError};
-
-/// A refusal that does not yet know the name of its source.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    kind: FailureKind,
-    message: String,
-    help: Option<String>,
-    cause: Option<Arc<dyn Error + Send + Sync>>,
-}
-
-impl Refusal {
-    pub(crate) fn new(kind: FailureKind, message: String) -> Self {
-        Refusal {
-            kind,
-            message,
-            help: None,
-            cause: None,
-        }
-    }
-
-    pub(crate) fn help(mut self, help: &str) -> Self {
-        self.help = Some(help.to_owned());
-        self
-    }
-
-    pub(crate) fn because(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
-        self.cause = Some(Arc::new(cause));
-        self
-    }
-
-    pub(crate) fn kind(&self) -> FailureKind {
-        self.kind
-    }
-
-    /// The failure of the named source.
-    pub(crate) fn of(self, source_name: &str) -> SourceError {
-        SourceError {
-            kind: self.kind,
-            source_name: source_name.to_owned(),
-            message: self.message,
-            help: self.help,
-            cause: self.cause,
-        }
-    }
-}
-
-impl From<LowerError> for Refusal {
-    fn from(error: LowerError) -> Self {
-        Refusal {
-            kind: match error.kind {
-                LowerErrorKind::MissingColumn => FailureKind::MissingColumn,
-                LowerErrorKind::WrongType => FailureKind::WrongType,
-                LowerErrorKind::NotAnswerable => FailureKind::NotAnswerable,
-            },
-            message: error.message,
-            help: error.help,
-            cause: None,
-        }
-    }
-}
+use epstats_source::{FailureKind, Refusal};
 
 /// Says what a failure of the engine means to the person who named the files.
 pub(crate) fn translate(error: DataFusionError, files: &[PathBuf]) -> Refusal {

@@ -11,9 +11,9 @@ use epstats_plan::{
     Cell, Columns, DecodeError, Layout, Plan, Tables, dialect, lower, lower_bad_values,
     lower_never_seen, lower_variants,
 };
-use epstats_source::{FailureKind, Fetch, Probe, Source, SourceError};
+use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source, SourceError};
 
-use crate::failure::{Refusal, translate};
+use crate::failure::translate;
 use crate::join::Join;
 use crate::locate::{FileTable, Located, locate};
 use crate::session;

@@ -5,9 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use epstats_source::FailureKind;
-
-use crate::failure::Refusal;
+use epstats_source::{FailureKind, Refusal};
 
 /// A table that is files on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]

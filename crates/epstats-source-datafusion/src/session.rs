@@ -7,9 +7,9 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use epstats_source::FailureKind;
+use epstats_source::{FailureKind, Refusal};
 
-use crate::failure::{Refusal, translate};
+use crate::failure::translate;
 use crate::files::Settings;
 use crate::join::Join;
 

@@ -16,9 +16,9 @@ use datafusion::datasource::listing::{
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
 use epstats_plan::{ColumnType, Columns, Layout};
-use epstats_source::FailureKind;
+use epstats_source::{FailureKind, Refusal};
 
-use crate::failure::{Refusal, translate};
+use crate::failure::translate;
 use crate::locate::{FileFormat, Located, Root};
 
 /// What a column of a text format is read as, whatever its first rows look like.

@@ -5,10 +5,9 @@ use std::path::Path;
 
 use epstats_plan::Plan;
 use epstats_source::memory::{Cell, MemorySource, Table};
-use epstats_source::{Fetch, Source, SourceError};
+use epstats_source::{Fetch, Refusal, Source, SourceError};
 
 use crate::place::Place;
-use crate::refusal::Refusal;
 use crate::rows::Rows;
 use crate::shape::Shape;
 

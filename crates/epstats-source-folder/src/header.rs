@@ -3,11 +3,10 @@
 use csv::StringRecord;
 use epstats_plan::Layout;
 use epstats_plan::experiment::shorten;
-use epstats_source::FailureKind;
 use epstats_source::memory::Column;
+use epstats_source::{FailureKind, Refusal};
 
 use crate::cell;
-use crate::refusal::Refusal;
 use crate::shape::{Role, Shape};
 
 /// The columns of a file that are read.

@@ -15,7 +15,6 @@ mod cell;
 mod folder;
 mod header;
 mod place;
-mod refusal;
 mod rows;
 mod shape;
 

@@ -5,10 +5,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use epstats_source::FailureKind;
+use epstats_source::{FailureKind, Refusal};
 
 use crate::folder::FolderFiles;
-use crate::refusal::Refusal;
 use crate::shape::Shape;
 
 /// Where the two files are.

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use csv::{ReaderBuilder, StringRecord};
 use epstats_plan::Layout;
 use epstats_plan::experiment::shorten;
-use epstats_source::FailureKind;
 use epstats_source::memory::{Cell, Column};
+use epstats_source::{FailureKind, Refusal};
 
 use crate::cell;
 use crate::header::Header;
-use crate::refusal::Refusal;
 use crate::shape::Shape;
 
 /// The rows of a file, apart by experiment.

@@ -4,9 +4,11 @@
 pub mod contract;
 mod failure;
 pub mod memory;
+mod refusal;
 mod source;
 
 pub use failure::{FailureKind, SourceError};
+pub use refusal::Refusal;
 pub use source::{Fetch, Probe, Source};
 
 /// The plan room, for sources.
