@@ -48,11 +48,6 @@ pub(crate) fn all(path: &Path, text: &str) -> Result<Vec<FilesSource>, CommandEr
         .collect())
 }
 
-/// Has a configuration sources, or settings only?
-pub(crate) fn defines_any(text: &str) -> bool {
-    epstats_api::has_sources(text)
-}
-
 /// The source that a definition describes, within its own bounds.
 fn of_definition(definition: SourceDefinition, folder: &Path) -> FilesSource {
     let settings = Settings {

@@ -134,9 +134,9 @@ impl Metrics {
             experiments: Experiments::new(n_experiments),
             registry,
         };
-        let metrics = Metrics(Arc::new(inner));
-        metrics.0.register_process();
-        metrics
+        #[cfg(target_os = "linux")]
+        register_process(&inner.registry);
+        Metrics(Arc::new(inner))
     }
 
     /// The text that Prometheus scrapes.
@@ -231,32 +231,14 @@ impl Metrics {
     }
 }
 
-impl Inner {
-    /// Memory, processor time and open files of the process; only Linux tells them.
-    fn register_process(&self) {
-        #[cfg(target_os = "linux")]
-        register(
-            &self.registry,
-            Ok(SharedProcess(Arc::new(
-                prometheus::process_collector::ProcessCollector::for_self(),
-            ))),
-        );
-    }
-}
-
+/// Memory, processor time and open files of the process; only Linux tells them.
 #[cfg(target_os = "linux")]
-#[derive(Clone)]
-struct SharedProcess(Arc<prometheus::process_collector::ProcessCollector>);
-
-#[cfg(target_os = "linux")]
-impl prometheus::core::Collector for SharedProcess {
-    fn desc(&self) -> Vec<&prometheus::core::Desc> {
-        self.0.desc()
-    }
-
-    fn collect(&self) -> Vec<prometheus::proto::MetricFamily> {
-        self.0.collect()
-    }
+fn register_process(registry: &Registry) {
+    registry
+        .register(Box::new(
+            prometheus::process_collector::ProcessCollector::for_self(),
+        ))
+        .expect("every metric has a name of its own");
 }
 
 /// The experiments that metrics name: the first so many that are seen.

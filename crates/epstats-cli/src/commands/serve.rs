@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use epstats_api::{ReadSettings, ServerSettings, print_settings, read_server_settings};
+use epstats_api::{
+    ReadSettings, ServerSettings, has_sources, print_settings, read_server_settings,
+};
 use epstats_server::{ApiKeys, NamedSources, ServeError, Service, TelemetryError};
 use epstats_source_folder::{FolderFiles, FolderSource};
 
@@ -119,7 +121,7 @@ fn sources_of(arguments: &Serve, config: &Config) -> Result<NamedSources, Comman
     let mut named = NamedSources::default();
     let mut is_any_given = arguments.data.is_some() || arguments.test_data;
     if let (Some(path), Some(text)) = (&config.path, &config.text)
-        && sources::defines_any(text)
+        && has_sources(text)
     {
         is_any_given = true;
         for source in sources::all(path, text)? {

@@ -6,7 +6,6 @@ pub(crate) mod evaluate_many;
 pub(crate) mod sources;
 
 use axum::response::{IntoResponse, Response};
-use epstats::experiment::Experiment;
 use epstats_api::{DefinitionFormat, read_definition};
 
 use crate::evaluation::Evaluation;
@@ -22,22 +21,17 @@ pub(crate) fn understand(
     format: DefinitionFormat,
 ) -> Result<Evaluation, Problem> {
     let definition = read_definition(text, format);
-    let Some(experiment) = definition.experiment else {
+    let Some(mut experiment) = definition.experiment else {
         return Err(Problem::of_definition(&definition.diagnostics));
     };
     let source = service.sources().find(definition.source.as_deref())?;
+    experiment.set_today(today());
     Ok(Evaluation {
-        experiment: as_of_today(experiment),
+        experiment,
         source,
         is_performance_test: false,
         metrics: service.metrics().clone(),
     })
-}
-
-/// The profile `ep-stats` looks at a planned experiment as of a day, which is today unless it is told.
-fn as_of_today(mut experiment: Experiment) -> Experiment {
-    experiment.set_today(today());
-    experiment
 }
 
 /// Has an answer made where evaluations run.
