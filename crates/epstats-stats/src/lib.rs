@@ -32,6 +32,7 @@ mod effect;
 mod from_sums;
 mod moments;
 mod planning;
+mod quadrature;
 mod types;
 mod undefined;
 mod wide;

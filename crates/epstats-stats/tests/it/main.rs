@@ -4,6 +4,7 @@
 mod checks;
 mod corrections;
 mod distributions;
+mod distributions_of_tests;
 mod effects;
 mod extremes;
 mod moments;
