@@ -33,6 +33,7 @@ mod from_sums;
 mod moments;
 mod planning;
 mod quadrature;
+mod shape;
 mod types;
 mod undefined;
 mod wide;
@@ -53,5 +54,6 @@ pub use planning::{
     Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
     power, required_sample_size,
 };
+pub use shape::ShapeMoments;
 pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
 pub use undefined::Undefined;

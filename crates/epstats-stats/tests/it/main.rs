@@ -9,6 +9,7 @@ mod effects;
 mod extremes;
 mod moments;
 mod planning;
+mod shape;
 mod words;
 
 /// Fails unless the numbers agree to this part of the larger one, or are both infinite alike.
