@@ -1,7 +1,9 @@
 //! Properties that hold for every input. Values are held to independent references by `cargo xtask reference`.
 #![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
 
+mod adjustment;
 mod checks;
+mod contrast;
 mod corrections;
 mod distributions;
 mod distributions_of_tests;
