@@ -2,11 +2,12 @@
 //!
 //! Every function here is pure arithmetic on numbers. The road from data to an answer is
 //!
-//! 1. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
-//! 2. an [`Estimate`] per variant, directly or by the [`delta_method`];
-//! 3. less noise by covariates ([`cuped`], [`adjust_per_variant`]) or strata ([`post_stratify`]);
-//! 4. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot, or a [`Contrast`] after an adjustment;
-//! 5. a correction for many comparisons: [`holm`], [`bonferroni`].
+//! 1. values of units; where no unit may count for too much, between [`Caps`], given or by [`Winsorization`];
+//! 2. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
+//! 3. an [`Estimate`] per variant, directly or by the [`delta_method`];
+//! 4. less noise by covariates ([`cuped`], [`adjust_per_variant`]) or strata ([`post_stratify`]);
+//! 5. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot, or a [`Contrast`] after an adjustment;
+//! 6. a correction for many comparisons: [`holm`], [`bonferroni`].
 //!
 //! What the data cannot say is [`Undefined`], with its reason.
 //!
@@ -27,6 +28,7 @@ pub mod distribution;
 pub mod special;
 
 mod adjustment;
+mod cap;
 mod check;
 mod correction;
 mod delta_method;
@@ -36,6 +38,7 @@ mod linearize;
 mod moments;
 mod planning;
 mod quadrature;
+mod quantile;
 mod shape;
 mod types;
 mod undefined;
@@ -46,6 +49,7 @@ pub use adjustment::{
     PostStratification, Shares, SlopeScope, Slopes, VariantWithSlopes, adjust_per_variant, cuped,
     cuped_ratio, post_stratify, present_or_zero,
 };
+pub use cap::{Capped, Caps, Winsorization};
 pub use check::{Srm, SumRatio, Tail, sample_ratio_mismatch, share_above_limit, sum_ratio};
 pub use correction::{Adjusted, bonferroni, bonferroni_ln, holm, holm_ln};
 pub use delta_method::{delta_method, delta_variance};
@@ -63,6 +67,7 @@ pub use planning::{
     Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
     power, required_sample_size,
 };
+pub use quantile::OrderStatistics;
 pub use shape::ShapeMoments;
 pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
 pub use undefined::Undefined;

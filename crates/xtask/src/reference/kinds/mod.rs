@@ -1,6 +1,7 @@
 //! How each kind of case is computed.
 
 mod adjustment;
+mod caps;
 mod checks;
 mod corrections;
 mod distributions;
@@ -24,6 +25,7 @@ type Kind = (&'static str, Compute);
 pub(super) fn find(name: &str) -> Option<Compute> {
     [
         adjustment::KINDS,
+        caps::KINDS,
         checks::KINDS,
         corrections::KINDS,
         distributions::KINDS,

@@ -1,0 +1,5 @@
+//! Order statistics.
+
+mod order_statistics;
+
+pub use order_statistics::OrderStatistics;
