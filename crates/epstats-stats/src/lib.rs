@@ -4,7 +4,7 @@
 //!
 //! 1. values of units; where no unit may count for too much, between [`Caps`], given or by [`Winsorization`];
 //! 2. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
-//! 3. an [`Estimate`] per variant, directly or by the [`delta_method`];
+//! 3. an [`Estimate`] per variant, directly, by the [`delta_method`], or as a quantile of events ([`ClusteredQuantile`]);
 //! 4. less noise by covariates ([`cuped`], [`adjust_per_variant`]) or strata ([`post_stratify`]);
 //! 5. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot, or a [`Contrast`] after an adjustment;
 //! 6. a correction for many comparisons: [`holm`], [`bonferroni`].
@@ -67,7 +67,7 @@ pub use planning::{
     Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
     power, required_sample_size,
 };
-pub use quantile::OrderStatistics;
+pub use quantile::{ClusteredQuantile, ErrorForm, OrderStatistics, OuterLimits};
 pub use shape::ShapeMoments;
 pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
 pub use undefined::Undefined;

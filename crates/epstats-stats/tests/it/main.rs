@@ -12,6 +12,7 @@ mod effects;
 mod extremes;
 mod moments;
 mod planning;
+mod quantiles;
 mod shape;
 mod words;
 

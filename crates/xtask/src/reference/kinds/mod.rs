@@ -9,6 +9,7 @@ mod effects;
 mod ep_stats;
 mod moments;
 mod planning;
+mod quantile;
 mod ratio;
 
 use epstats_testkit::{Case, CaseError};
@@ -33,6 +34,7 @@ pub(super) fn find(name: &str) -> Option<Compute> {
         ep_stats::KINDS,
         moments::KINDS,
         planning::KINDS,
+        quantile::KINDS,
         ratio::KINDS,
     ]
     .into_iter()
