@@ -50,7 +50,10 @@ pub use adjustment::{
     cuped_ratio, post_stratify, present_or_zero,
 };
 pub use cap::{Capped, Caps, Winsorization};
-pub use check::{Srm, SumRatio, Tail, sample_ratio_mismatch, share_above_limit, sum_ratio};
+pub use check::{
+    RejectionRate, Srm, SumRatio, Tail, Uniformity, rejection_rate, sample_ratio_mismatch,
+    share_above_limit, sum_ratio, uniformity,
+};
 pub use correction::{Adjusted, bonferroni, bonferroni_ln, holm, holm_ln};
 pub use delta_method::{delta_method, delta_variance};
 pub use distribution::StudentTQuantile;

@@ -10,9 +10,11 @@ mod distributions;
 mod distributions_of_tests;
 mod effects;
 mod extremes;
+mod extremes_of_units;
 mod moments;
 mod planning;
 mod quantiles;
+mod rates;
 mod shape;
 mod words;
 
