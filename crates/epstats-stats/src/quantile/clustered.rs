@@ -7,8 +7,9 @@ use crate::{Estimate, Probability, Undefined};
 /// A quantile of all events of a variant, with an error that knows which events are of one unit.
 ///
 /// **Estimates** the value that a share ν of all events does not exceed. **Formula**: q the quantile of all N events (see
-/// [`OrderStatistics::quantile`]); per unit S_i events up to q out of n_i, R = ΣS/N; the error of the share at q is s_c = √(Σ(S_i − R n_i)²/(K −
-/// 1) · K)/N, and s_0 = √(ν(1 − ν)/N) if events were independent. The error of q follows from the quantiles around it; see [`ErrorForm`].
+/// [`OrderStatistics::quantile`]); per unit S_i events up to q out of n_i, R = ΣS/N; the error of the share at q is
+/// s_c = √(K/(K − 1) Σ(S_i − R n_i)²)/N, and s_0 = √(ν(1 − ν)/N) if events were independent. The error of q follows from the quantiles around it;
+/// see [`ErrorForm`].
 /// **Legend**: K units, N events. **Assumptions**: independent units; 30 units or more; events around q in many units. **Range**: ν in (0, 1).
 /// **Edges**: fewer than two units; a level ν ± z s that leaves (0, 1); equal values all around q. **Accuracy**: exact order statistics, the rest
 /// 1e-15 relative. **Source**: Deng, Knoblich and Lu 2018, section 4.
