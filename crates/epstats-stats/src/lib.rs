@@ -2,10 +2,12 @@
 //!
 //! Every function here is pure arithmetic on numbers. The road from data to an answer is
 //!
-//! 1. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
-//! 2. an [`Estimate`] per variant, directly or by the [`delta_method`];
-//! 3. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot;
-//! 4. a correction for many comparisons: [`holm`], [`bonferroni`].
+//! 1. values of units; where no unit may count for too much, between [`Caps`], given or by [`Winsorization`];
+//! 2. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
+//! 3. an [`Estimate`] per variant, directly, by the [`delta_method`], or as a quantile of events ([`ClusteredQuantile`]);
+//! 4. less noise by covariates ([`cuped`], [`adjust_per_variant`]) or strata ([`post_stratify`]);
+//! 5. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot, or a [`Contrast`] after an adjustment;
+//! 6. a correction for many comparisons: [`holm`], [`bonferroni`].
 //!
 //! What the data cannot say is [`Undefined`], with its reason.
 //!
@@ -25,32 +27,50 @@
 pub mod distribution;
 pub mod special;
 
+mod adjustment;
+mod cap;
 mod check;
 mod correction;
 mod delta_method;
 mod effect;
 mod from_sums;
+mod linearize;
 mod moments;
 mod planning;
+mod quadrature;
+mod quantile;
+mod shape;
 mod types;
 mod undefined;
 mod wide;
 
-pub use check::{Srm, SumRatio, Tail, sample_ratio_mismatch, share_above_limit, sum_ratio};
+pub use adjustment::{
+    AdjustedVariant, Adjustment, DroppedCovariate, OutcomeWithCovariates, PerVariantAdjustment,
+    PostStratification, Shares, SlopeScope, Slopes, VariantWithSlopes, adjust_per_variant, cuped,
+    cuped_ratio, post_stratify, present_or_zero,
+};
+pub use cap::{Capped, Caps, Winsorization};
+pub use check::{
+    RejectionRate, Srm, SumRatio, Tail, Uniformity, rejection_rate, sample_ratio_mismatch,
+    share_above_limit, sum_ratio, uniformity,
+};
 pub use correction::{Adjusted, bonferroni, bonferroni_ln, holm, holm_ln};
 pub use delta_method::{delta_method, delta_variance};
 pub use distribution::StudentTQuantile;
 pub use effect::{
-    AbsoluteEffect, AbsoluteMargin, Better, Equivalence, FiellerSet, LogRatio, MarginTest,
-    RelativeEffect, RelativeInterval, RelativeMargin, absolute_effect, absolute_margin,
+    AbsoluteEffect, AbsoluteMargin, Better, Contrast, Equivalence, FiellerSet, LogRatio,
+    MarginTest, RelativeEffect, RelativeInterval, RelativeMargin, absolute_effect, absolute_margin,
     equivalence, fieller_interval, fieller_interval_at, fieller_set, log_ratio, relative_delta,
     relative_margin, relative_margin_delta,
 };
 pub use from_sums::{FromSums, from_sums};
+pub use linearize::{Linear, linearize};
 pub use moments::Moments;
 pub use planning::{
     Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
     power, required_sample_size,
 };
+pub use quantile::{ClusteredQuantile, ErrorForm, OrderStatistics, OuterLimits};
+pub use shape::ShapeMoments;
 pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
 pub use undefined::Undefined;

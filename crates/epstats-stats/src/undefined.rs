@@ -30,13 +30,21 @@ pub enum Undefined {
     NonPositiveMean,
     /// The denominator of the metric is zero.
     DenominatorZero,
+    /// A covariate has the same value for all units, so it explains nothing.
+    CovariateWithoutVariance,
+    /// A covariate is a sum of multiples of others, so it explains nothing more.
+    SingularCovariates,
+    /// A quantile lies so far out that its error reaches beyond the data.
+    TooFewEventsForQuantile,
+    /// The values around a quantile are all equal, so they do not tell its error.
+    CollapsedQuantileBounds,
     /// A number that went in, or the one that comes out, is not a finite number in its range.
     InvalidInput,
 }
 
 impl Undefined {
     /// Every reason, in the order of this list.
-    pub const ALL: [Undefined; 10] = [
+    pub const ALL: [Undefined; 14] = [
         Undefined::TooFewUnits,
         Undefined::NoUnits,
         Undefined::ZeroVariance,
@@ -46,6 +54,10 @@ impl Undefined {
         Undefined::ControlNotSeparatedFromZero,
         Undefined::NonPositiveMean,
         Undefined::DenominatorZero,
+        Undefined::CovariateWithoutVariance,
+        Undefined::SingularCovariates,
+        Undefined::TooFewEventsForQuantile,
+        Undefined::CollapsedQuantileBounds,
         Undefined::InvalidInput,
     ];
 
@@ -62,6 +74,10 @@ impl Undefined {
             Undefined::ControlNotSeparatedFromZero => "control-not-separated-from-zero",
             Undefined::NonPositiveMean => "non-positive-mean",
             Undefined::DenominatorZero => "denominator-zero",
+            Undefined::CovariateWithoutVariance => "covariate-without-variance",
+            Undefined::SingularCovariates => "singular-covariates",
+            Undefined::TooFewEventsForQuantile => "too-few-events-for-quantile",
+            Undefined::CollapsedQuantileBounds => "collapsed-quantile-bounds",
             Undefined::InvalidInput => "invalid-input",
         }
     }
@@ -89,6 +105,18 @@ impl Undefined {
             }
             Undefined::NonPositiveMean => "a mean is not above zero, so it has no logarithm",
             Undefined::DenominatorZero => "the denominator is zero",
+            Undefined::CovariateWithoutVariance => {
+                "the covariate has the same value for all units, so it explains nothing"
+            }
+            Undefined::SingularCovariates => {
+                "the covariate follows from the others, so it explains nothing more"
+            }
+            Undefined::TooFewEventsForQuantile => {
+                "the quantile is so far out that there are too few events beyond it"
+            }
+            Undefined::CollapsedQuantileBounds => {
+                "the values around the quantile are all equal, so they do not tell its error"
+            }
             Undefined::InvalidInput => "a number is not finite or out of its range",
         }
     }

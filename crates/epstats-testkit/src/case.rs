@@ -84,11 +84,7 @@ impl Case {
     ///
     /// Where there is none of that name.
     pub fn optional_numbers(&self, name: &str) -> Result<Vec<Option<f64>>, CaseError> {
-        let read = |value: &Value| match value {
-            Value::Null => Some(None),
-            value => number(value).map(Some),
-        };
-        list(self.value(name)?, read)
+        list(self.value(name)?, optional)
             .ok_or_else(|| CaseError::new(name, "a list of numbers and nulls"))
     }
 
@@ -110,6 +106,32 @@ impl Case {
     pub fn tables(&self, name: &str) -> Result<Vec<Vec<Vec<f64>>>, CaseError> {
         list(self.value(name)?, |table| list(table, numbers))
             .ok_or_else(|| CaseError::new(name, "a list of tables of numbers"))
+    }
+
+    /// A list of tables of numbers of which some may be missing.
+    ///
+    /// # Errors
+    ///
+    /// Where there is none of that name.
+    pub fn optional_tables(&self, name: &str) -> Result<Vec<Vec<Vec<Option<f64>>>>, CaseError> {
+        let row = |row: &Value| list(row, optional);
+        list(self.value(name)?, |table| list(table, row))
+            .ok_or_else(|| CaseError::new(name, "a list of tables of numbers and nulls"))
+    }
+
+    /// The inputs under a name, each item of a list as a case of its own.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no list of that name.
+    pub fn items(&self, name: &str) -> Result<Vec<Case>, CaseError> {
+        let items = self.value(name)?.as_array();
+        let items = items.ok_or_else(|| CaseError::new(name, "a list"))?;
+        let case = |input: &Value| Case {
+            input: input.clone(),
+            ..self.clone()
+        };
+        Ok(items.iter().map(case).collect())
     }
 
     /// The inputs under a name as a case of their own.
@@ -164,6 +186,14 @@ impl fmt::Display for CaseError {
 }
 
 impl std::error::Error for CaseError {}
+
+/// A number or null.
+fn optional(value: &Value) -> Option<Option<f64>> {
+    match value {
+        Value::Null => Some(None),
+        value => number(value).map(Some),
+    }
+}
 
 fn numbers(value: &Value) -> Option<Vec<f64>> {
     list(value, number)

@@ -22,18 +22,12 @@ pub fn absolute_effect(
 ) -> Result<AbsoluteEffect, Undefined> {
     let errors = Errors::of(variants)?;
     let estimate = difference(variants.treatment.value, variants.control.value)?;
-    let standard_error = errors.of_difference();
-    let degrees_of_freedom = errors.degrees_of_freedom();
-    let pivot = Pivot::student_t(estimate / standard_error, degrees_of_freedom, alternative)?;
-    Ok(AbsoluteEffect {
+    AbsoluteEffect::new(
         estimate,
-        standard_error,
-        degrees_of_freedom,
-        statistic: pivot.statistic,
-        p_value: pivot.p_value,
-        ln_p_value: pivot.ln_p_value,
+        errors.of_difference(),
+        errors.degrees_of_freedom(),
         alternative,
-    })
+    )
 }
 
 /// Difference of treatment and control with its test.
@@ -56,6 +50,25 @@ pub struct AbsoluteEffect {
 }
 
 impl AbsoluteEffect {
+    /// The test of an estimated difference with its standard error.
+    pub(super) fn new(
+        estimate: f64,
+        standard_error: f64,
+        degrees_of_freedom: f64,
+        alternative: Alternative,
+    ) -> Result<Self, Undefined> {
+        let pivot = Pivot::student_t(estimate / standard_error, degrees_of_freedom, alternative)?;
+        Ok(Self {
+            estimate,
+            standard_error,
+            degrees_of_freedom,
+            statistic: pivot.statistic,
+            p_value: pivot.p_value,
+            ln_p_value: pivot.ln_p_value,
+            alternative,
+        })
+    }
+
     /// The interval with error `alpha`: all effects that the test would not reject; one-sided for a one-sided alternative.
     #[must_use]
     pub fn interval(&self, alpha: f64) -> Interval {

@@ -1,7 +1,9 @@
 //! Equivalence: the difference lies within given limits.
 
 use super::pivot::Pivot;
-use crate::{Alternative, Comparison, Estimate, Interval, Undefined, absolute_effect};
+use crate::{
+    AbsoluteEffect, Alternative, Comparison, Estimate, Interval, Undefined, absolute_effect,
+};
 
 /// Two one-sided tests that the difference lies between two limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,23 +37,37 @@ pub fn equivalence(
     limits: Interval,
     alpha: f64,
 ) -> Result<Equivalence, Undefined> {
-    let ordered = limits.lower < limits.upper;
-    if !ordered {
-        return Err(Undefined::InvalidInput);
+    absolute_effect(variants, Alternative::TwoSided)?.equivalence(limits, alpha)
+}
+
+impl AbsoluteEffect {
+    /// [`equivalence`] for an effect that was estimated in any way.
+    ///
+    /// # Errors
+    ///
+    /// [`Undefined::InvalidInput`] for limits in the wrong order.
+    pub fn equivalence(&self, limits: Interval, alpha: f64) -> Result<Equivalence, Undefined> {
+        let ordered = limits.lower < limits.upper;
+        if !ordered {
+            return Err(Undefined::InvalidInput);
+        }
+        let df = self.degrees_of_freedom;
+        let above = (self.estimate - limits.lower) / self.standard_error;
+        let below = (self.estimate - limits.upper) / self.standard_error;
+        let lower = Pivot::student_t(above, df, Alternative::Greater)?;
+        let upper = Pivot::student_t(below, df, Alternative::Less)?;
+        Ok(Equivalence {
+            statistic_lower: above,
+            p_value_lower: lower.p_value,
+            statistic_upper: below,
+            p_value_upper: upper.p_value,
+            p_value: lower.p_value.max(upper.p_value),
+            degrees_of_freedom: df,
+            interval: Self {
+                alternative: Alternative::TwoSided,
+                ..*self
+            }
+            .interval(2.0 * alpha),
+        })
     }
-    let effect = absolute_effect(variants, Alternative::TwoSided)?;
-    let df = effect.degrees_of_freedom;
-    let above = (effect.estimate - limits.lower) / effect.standard_error;
-    let below = (effect.estimate - limits.upper) / effect.standard_error;
-    let lower = Pivot::student_t(above, df, Alternative::Greater)?;
-    let upper = Pivot::student_t(below, df, Alternative::Less)?;
-    Ok(Equivalence {
-        statistic_lower: above,
-        p_value_lower: lower.p_value,
-        statistic_upper: below,
-        p_value_upper: upper.p_value,
-        p_value: lower.p_value.max(upper.p_value),
-        degrees_of_freedom: df,
-        interval: effect.interval(2.0 * alpha),
-    })
 }

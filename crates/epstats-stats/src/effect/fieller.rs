@@ -160,16 +160,16 @@ fn fieller_set_at(
 }
 
 /// left r² − 2 middle r + product = 0 with root = √(middle² − left · product).
-struct Quadratic {
-    middle: f64,
-    root: f64,
-    left: f64,
-    product: f64,
+pub(super) struct Quadratic {
+    pub(super) middle: f64,
+    pub(super) root: f64,
+    pub(super) left: f64,
+    pub(super) product: f64,
 }
 
 impl Quadratic {
     /// The two roots; the smaller one by way of their product, since the direct form cancels.
-    fn roots(&self) -> Result<Interval, Undefined> {
+    pub(super) fn roots(&self) -> Result<Interval, Undefined> {
         let outer = self.middle + self.root.copysign(self.middle);
         let (one, other) = if outer == 0.0 {
             (0.0, 0.0)

@@ -2,7 +2,9 @@
 
 use super::pivot::{Errors, Pivot, difference};
 use crate::distribution::StudentTQuantile;
-use crate::{Alternative, Comparison, Estimate, Undefined, relative_delta};
+use crate::{
+    AbsoluteEffect, Alternative, Comparison, Estimate, Undefined, absolute_effect, relative_delta,
+};
 
 /// Which direction of a metric is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,7 +17,7 @@ pub enum Better {
 
 impl Better {
     /// 1 where higher is better, else −1.
-    fn sign(self) -> f64 {
+    pub(super) fn sign(self) -> f64 {
         match self {
             Better::Higher => 1.0,
             Better::Lower => -1.0,
@@ -62,19 +64,33 @@ pub fn absolute_margin(
     better: Better,
     alpha: f64,
 ) -> Result<AbsoluteMargin, Undefined> {
-    if !(margin > 0.0 && margin.is_finite()) {
-        return Err(Undefined::InvalidInput);
+    absolute_effect(variants, Alternative::TwoSided)?.against_margin(margin, better, alpha)
+}
+
+impl AbsoluteEffect {
+    /// [`absolute_margin`] for an effect that was estimated in any way.
+    ///
+    /// # Errors
+    ///
+    /// [`Undefined::InvalidInput`] for a margin that is not above 0.
+    pub fn against_margin(
+        &self,
+        margin: f64,
+        better: Better,
+        alpha: f64,
+    ) -> Result<AbsoluteMargin, Undefined> {
+        if !(margin > 0.0 && margin.is_finite()) {
+            return Err(Undefined::InvalidInput);
+        }
+        let sign = better.sign();
+        let (error, df) = (self.standard_error, self.degrees_of_freedom);
+        let towards = sign * self.estimate;
+        Ok(AbsoluteMargin {
+            noninferiority: upper_test((towards + margin) / error, df)?,
+            superiority: upper_test((towards - margin) / error, df)?,
+            bound: self.estimate - sign * StudentTQuantile::new(alpha).at(df) * error,
+        })
     }
-    let errors = Errors::of(variants)?;
-    let d = difference(variants.treatment.value, variants.control.value)?;
-    let sign = better.sign();
-    let error = errors.of_difference();
-    let df = errors.degrees_of_freedom();
-    Ok(AbsoluteMargin {
-        noninferiority: upper_test((sign * d + margin) / error, df)?,
-        superiority: upper_test((sign * d - margin) / error, df)?,
-        bound: d - sign * StudentTQuantile::new(alpha).at(df) * error,
-    })
 }
 
 /// Tests against a relative margin r.
@@ -147,7 +163,7 @@ fn check_relative(variants: &Comparison<Estimate>, margin: f64) -> Result<Errors
 }
 
 /// A test that rejects for large values.
-fn upper_test(statistic: f64, df: f64) -> Result<MarginTest, Undefined> {
+pub(super) fn upper_test(statistic: f64, df: f64) -> Result<MarginTest, Undefined> {
     let pivot = Pivot::student_t(statistic, df, Alternative::Greater)?;
     Ok(MarginTest {
         statistic: pivot.statistic,

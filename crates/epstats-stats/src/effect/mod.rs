@@ -1,6 +1,8 @@
 //! Effects: what a treatment changes, in absolute and in relative terms.
 
 mod absolute;
+mod contrast;
+mod contrast_errors;
 mod equivalence;
 mod fieller;
 mod log_ratio;
@@ -9,6 +11,8 @@ mod pivot;
 mod relative_delta;
 
 pub use absolute::{AbsoluteEffect, absolute_effect};
+pub use contrast::Contrast;
+pub(crate) use contrast_errors::{ContrastErrors, ContrastVariances};
 pub use equivalence::{Equivalence, equivalence};
 pub use fieller::{
     FiellerSet, RelativeInterval, fieller_interval, fieller_interval_at, fieller_set,

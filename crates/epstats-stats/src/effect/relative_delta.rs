@@ -31,23 +31,12 @@ pub fn relative_delta(
         .with_control_times(treatment / control)
         .of_difference()
         / control.abs();
-    if standard_error == 0.0 {
-        return Err(Undefined::ZeroVariance);
-    }
-    if !standard_error.is_finite() {
-        return Err(Undefined::InvalidInput);
-    }
-    let degrees_of_freedom = errors.degrees_of_freedom();
-    let pivot = Pivot::student_t(estimate / standard_error, degrees_of_freedom, alternative)?;
-    Ok(RelativeEffect {
+    RelativeEffect::new(
         estimate,
         standard_error,
-        degrees_of_freedom,
-        statistic: pivot.statistic,
-        p_value: pivot.p_value,
-        ln_p_value: pivot.ln_p_value,
+        errors.degrees_of_freedom(),
         alternative,
-    })
+    )
 }
 
 /// Relative difference of treatment and control with its test.
@@ -70,6 +59,31 @@ pub struct RelativeEffect {
 }
 
 impl RelativeEffect {
+    /// The test of an estimated relative difference with its standard error.
+    pub(super) fn new(
+        estimate: f64,
+        standard_error: f64,
+        degrees_of_freedom: f64,
+        alternative: Alternative,
+    ) -> Result<Self, Undefined> {
+        if standard_error == 0.0 {
+            return Err(Undefined::ZeroVariance);
+        }
+        if !(estimate.is_finite() && standard_error.is_finite()) {
+            return Err(Undefined::InvalidInput);
+        }
+        let pivot = Pivot::student_t(estimate / standard_error, degrees_of_freedom, alternative)?;
+        Ok(Self {
+            estimate,
+            standard_error,
+            degrees_of_freedom,
+            statistic: pivot.statistic,
+            p_value: pivot.p_value,
+            ln_p_value: pivot.ln_p_value,
+            alternative,
+        })
+    }
+
     /// The interval with error `alpha`; one-sided for a one-sided alternative.
     #[must_use]
     pub fn interval(&self, alpha: f64) -> Interval {

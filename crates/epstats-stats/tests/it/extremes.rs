@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// Any finite number, with the troublesome ones often.
-fn number() -> impl Strategy<Value = f64> {
+pub(crate) fn number() -> impl Strategy<Value = f64> {
     prop_oneof![
         any::<f64>().prop_filter("finite", |x| x.is_finite()),
         proptest::sample::select(vec![
@@ -42,7 +42,7 @@ fn count() -> impl Strategy<Value = f64> {
     ]
 }
 
-fn estimate() -> impl Strategy<Value = Estimate> {
+pub(crate) fn estimate() -> impl Strategy<Value = Estimate> {
     (number(), number(), count()).prop_map(|(value, unit_variance, n)| Estimate {
         value,
         unit_variance,
@@ -51,7 +51,7 @@ fn estimate() -> impl Strategy<Value = Estimate> {
 }
 
 /// Fails where one of the numbers is NaN.
-fn no_nan(name: &str, numbers: &[f64]) -> Result<(), TestCaseError> {
+pub(crate) fn no_nan(name: &str, numbers: &[f64]) -> Result<(), TestCaseError> {
     prop_assert!(numbers.iter().all(|x| !x.is_nan()), "{name}: {numbers:?}");
     Ok(())
 }

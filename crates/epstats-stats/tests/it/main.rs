@@ -1,13 +1,21 @@
 //! Properties that hold for every input. Values are held to independent references by `cargo xtask reference`.
 #![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
 
+mod adjustment;
+mod caps;
 mod checks;
+mod contrast;
 mod corrections;
 mod distributions;
+mod distributions_of_tests;
 mod effects;
 mod extremes;
+mod extremes_of_units;
 mod moments;
 mod planning;
+mod quantiles;
+mod rates;
+mod shape;
 mod words;
 
 /// Fails unless the numbers agree to this part of the larger one, or are both infinite alike.

@@ -1,6 +1,9 @@
 //! Checks of the data's health.
 
-use epstats_stats::{sample_ratio_mismatch, share_above_limit, sum_ratio};
+use epstats_stats::{
+    ConfidenceLevel, rejection_rate, sample_ratio_mismatch, share_above_limit, sum_ratio,
+    uniformity,
+};
 use epstats_testkit::{Case, CaseError};
 
 use super::{Answers, Kind};
@@ -9,6 +12,8 @@ pub(super) const KINDS: &[Kind] = &[
     ("srm_chi2", srm),
     ("sum_ratio", sum_ratio_case),
     ("share_above_limit", share),
+    ("uniformity", uniform),
+    ("rejection_rate_interval", rejections),
 ];
 
 /// Logarithms of p-values are given to this.
@@ -60,5 +65,36 @@ fn share(case: &Case) -> Result<Answers, CaseError> {
         LN_ABSOLUTE,
     );
     answers.add_reason("reason", found.err());
+    Ok(answers)
+}
+
+fn uniform(case: &Case) -> Result<Answers, CaseError> {
+    let p_values = case.numbers("p_values")?;
+    let found = uniformity(&p_values);
+    let rejected = p_values.iter().filter(|p| **p < 0.05).count();
+    let mut answers = Answers::default();
+    answers.add("ks_d", found.map(|found| found.distance));
+    answers.add("ks_p", found.map(|found| found.distance_p_value));
+    answers.add("ad_a2", found.map(|found| found.anderson_darling));
+    answers.add(
+        "ad_p_asymptotic",
+        found.map(|found| found.anderson_darling_p_value),
+    );
+    let level = ConfidenceLevel::DEFAULT;
+    let rate = rejection_rate(rejected as u64, p_values.len() as u64, level);
+    answers.add("share_below_0.05", rate.map(|rate| rate.rate));
+    Ok(answers)
+}
+
+fn rejections(case: &Case) -> Result<Answers, CaseError> {
+    let level = ConfidenceLevel::new(case.number("level")?)
+        .ok_or_else(|| CaseError::new("level", "a number between 0 and 1"))?;
+    let found = rejection_rate(case.count("rejections")?, case.count("runs")?, level);
+    let mut answers = Answers::default();
+    answers.add("rate", found.map(|found| found.rate));
+    answers.add("mc_se", found.map(|found| found.standard_error));
+    let interval = found.map(|found| found.interval);
+    answers.add("cp_lower", interval.map(|interval| interval.lower));
+    answers.add("cp_upper", interval.map(|interval| interval.upper));
     Ok(answers)
 }

@@ -1,5 +1,7 @@
 //! How each kind of case is computed.
 
+mod adjustment;
+mod caps;
 mod checks;
 mod corrections;
 mod distributions;
@@ -7,6 +9,7 @@ mod effects;
 mod ep_stats;
 mod moments;
 mod planning;
+mod quantile;
 mod ratio;
 
 use epstats_testkit::{Case, CaseError};
@@ -22,6 +25,8 @@ type Kind = (&'static str, Compute);
 /// The kind of this name, where it is supported.
 pub(super) fn find(name: &str) -> Option<Compute> {
     [
+        adjustment::KINDS,
+        caps::KINDS,
         checks::KINDS,
         corrections::KINDS,
         distributions::KINDS,
@@ -29,6 +34,7 @@ pub(super) fn find(name: &str) -> Option<Compute> {
         ep_stats::KINDS,
         moments::KINDS,
         planning::KINDS,
+        quantile::KINDS,
         ratio::KINDS,
     ]
     .into_iter()

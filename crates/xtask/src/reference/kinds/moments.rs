@@ -1,7 +1,7 @@
 //! Moments, sums, and smooth functions of means.
 
 use epstats_formula::parse;
-use epstats_stats::{Estimate, Moments, Undefined, delta_method, from_sums};
+use epstats_stats::{Estimate, Moments, ShapeMoments, Undefined, delta_method, from_sums};
 use epstats_testkit::{Case, CaseError};
 
 use super::{Answers, Kind};
@@ -31,8 +31,10 @@ pub(super) const KINDS: &[Kind] = &[
 
 fn unit_moments(case: &Case) -> Result<Answers, CaseError> {
     let mut moments = Moments::new(1);
+    let mut shape = ShapeMoments::default();
     for value in case.numbers("values")? {
         moments.update(&[value]);
+        shape.update(value);
     }
     let n = moments.n() as f64;
     let (mean, comoment) = (moments.mean(0), moments.comoment(0, 0));
@@ -43,6 +45,8 @@ fn unit_moments(case: &Case) -> Result<Answers, CaseError> {
     answers.add_scaled("mean", mean, (comoment / n).sqrt());
     answers.add("var", moments.covariance(0, 0));
     answers.add("std", moments.covariance(0, 0).map(f64::sqrt));
+    answers.add_statistic("skewness_g1", shape.skewness());
+    answers.add_statistic("kurtosis_excess_g2", shape.excess_kurtosis());
     Ok(answers)
 }
 
