@@ -37,7 +37,12 @@ mod undefined;
 mod wide;
 
 pub use check::{Srm, SumRatio, Tail, sample_ratio_mismatch, share_above_limit, sum_ratio};
-pub use correction::{Adjusted, bonferroni, bonferroni_ln, holm, holm_ln};
+pub use correction::{
+    Adjusted, Correction, benjamini_hochberg, benjamini_hochberg_ln, benjamini_yekutieli,
+    benjamini_yekutieli_ln, bonferroni, bonferroni_ln, false_coverage_errors, hochberg,
+    hochberg_ln, holm, holm_ln, holm_sidak, holm_sidak_ln, hommel, hommel_ln, sidak, sidak_ln,
+    simultaneous_errors,
+};
 pub use delta_method::{delta_method, delta_variance};
 pub use distribution::StudentTQuantile;
 pub use effect::{
