@@ -36,7 +36,14 @@ mod types;
 mod undefined;
 mod wide;
 
-pub use check::{Srm, SumRatio, Tail, sample_ratio_mismatch, share_above_limit, sum_ratio};
+pub use check::{
+    CovariateImbalance, Extremes, OutlierDominance, RejectionRate, SequentialSrm,
+    SequentialSrmDesign, Srm, Striking, SumRatio, Tail, Twyman, TwymanLimits, UnitsForSkewness,
+    clopper_pearson, covariate_imbalance, enough_successes_and_failures, outlier_dominance,
+    outlier_dominance_of_extremes, rejection_rate, sample_ratio_mismatch, sequential_srm,
+    sequential_srm_path, share_above_limit, srm_degrees_of_freedom, sum_ratio, twyman,
+    units_for_skewness,
+};
 pub use correction::{
     Adjusted, Correction, benjamini_hochberg, benjamini_hochberg_ln, benjamini_yekutieli,
     benjamini_yekutieli_ln, bonferroni, bonferroni_ln, false_coverage_errors, hochberg,
@@ -46,10 +53,10 @@ pub use correction::{
 pub use delta_method::{delta_method, delta_variance};
 pub use distribution::StudentTQuantile;
 pub use effect::{
-    AbsoluteEffect, AbsoluteMargin, Better, Equivalence, FiellerSet, LogRatio, MarginTest,
-    RelativeEffect, RelativeInterval, RelativeMargin, absolute_effect, absolute_margin,
-    equivalence, fieller_interval, fieller_interval_at, fieller_set, log_ratio, relative_delta,
-    relative_margin, relative_margin_delta,
+    AbsoluteEffect, AbsoluteMargin, Better, Equivalence, FiellerSet, Guardrail, GuardrailDecision,
+    LogRatio, MarginTest, RelativeEffect, RelativeInterval, RelativeMargin, absolute_effect,
+    absolute_margin, equivalence, fieller_interval, fieller_interval_at, fieller_set, guardrail,
+    log_ratio, relative_delta, relative_margin, relative_margin_delta,
 };
 pub use from_sums::{FromSums, from_sums};
 pub use moments::Moments;

@@ -3,6 +3,7 @@
 mod absolute;
 mod equivalence;
 mod fieller;
+mod guardrail;
 mod log_ratio;
 mod margin;
 mod pivot;
@@ -13,6 +14,7 @@ pub use equivalence::{Equivalence, equivalence};
 pub use fieller::{
     FiellerSet, RelativeInterval, fieller_interval, fieller_interval_at, fieller_set,
 };
+pub use guardrail::{Guardrail, GuardrailDecision, guardrail};
 pub use log_ratio::{LogRatio, log_ratio};
 pub use margin::{
     AbsoluteMargin, Better, MarginTest, RelativeMargin, absolute_margin, relative_margin,
