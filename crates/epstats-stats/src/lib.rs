@@ -25,6 +25,7 @@
 pub mod distribution;
 pub mod special;
 
+mod bayes;
 mod check;
 mod correction;
 mod delta_method;
@@ -36,6 +37,11 @@ mod types;
 mod undefined;
 mod wide;
 
+pub use bayes::{
+    BetaBelief, ChanceToWin, ConditionalEstimate, EffectScale, ExpectedLoss, NormalBelief,
+    Posterior, Prior, ScaledBelief, Shrinkage, beta_binomial, conditional_mle, normal_posterior,
+    shrink,
+};
 pub use check::{
     CovariateImbalance, Extremes, OutlierDominance, RejectionRate, SequentialSrm,
     SequentialSrmDesign, Srm, Striking, SumRatio, Tail, Twyman, TwymanLimits, UnitsForSkewness,
@@ -64,5 +70,7 @@ pub use planning::{
     Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
     power, required_sample_size,
 };
-pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
+pub use types::{
+    Alternative, Comparison, ConfidenceLevel, EffectEstimate, Estimate, Interval, Probability,
+};
 pub use undefined::Undefined;

@@ -1,6 +1,7 @@
 //! Properties that hold for every input. Values are held to independent references by `cargo xtask reference`.
 #![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
 
+mod bayes;
 mod checks;
 mod corrections;
 mod distributions;

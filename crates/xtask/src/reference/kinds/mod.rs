@@ -1,5 +1,6 @@
 //! How each kind of case is computed.
 
+mod bayes;
 mod checks;
 mod corrections;
 mod distributions;
@@ -22,6 +23,7 @@ type Kind = (&'static str, Compute);
 /// The kind of this name, where it is supported.
 pub(super) fn find(name: &str) -> Option<Compute> {
     [
+        bayes::KINDS,
         checks::KINDS,
         corrections::KINDS,
         distributions::KINDS,
