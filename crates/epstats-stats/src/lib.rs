@@ -33,6 +33,7 @@ mod effect;
 mod from_sums;
 mod moments;
 mod planning;
+mod quadrature;
 mod types;
 mod undefined;
 mod wide;

@@ -5,6 +5,7 @@ mod bayes;
 mod checks;
 mod corrections;
 mod distributions;
+mod distributions_of_tests;
 mod effects;
 mod extremes;
 mod moments;

@@ -1,8 +1,9 @@
 //! Distribution functions.
 
 use epstats_stats::distribution::{
-    chi_square_cdf, chi_square_ln_sf, chi_square_sf, normal_cdf, normal_isf, normal_ln_sf,
-    normal_pdf, normal_sf, student_t_cdf, student_t_isf, student_t_ln_sf, student_t_sf,
+    anderson_darling_sf, chi_square_cdf, chi_square_ln_sf, chi_square_sf, kolmogorov_sf,
+    noncentral_t_cdf, noncentral_t_sf, normal_cdf, normal_isf, normal_ln_sf, normal_pdf, normal_sf,
+    student_t_cdf, student_t_isf, student_t_ln_sf, student_t_sf,
 };
 use epstats_stats::special::{beta_inc, ln_beta, ln_gamma};
 use epstats_testkit::{Case, CaseError};
@@ -16,6 +17,9 @@ pub(super) const KINDS: &[Kind] = &[
     ("t", t),
     ("t_isf", t_isf),
     ("chi2", chi2),
+    ("nct", nct),
+    ("ks_two_sided_p", kolmogorov),
+    ("ad_asymptotic_p", anderson_darling),
     ("ln_gamma", ln_gamma_case),
     ("ln_beta", ln_beta_case),
     ("beta_inc", beta_inc_case),
@@ -68,6 +72,26 @@ fn chi2(case: &Case) -> Result<Answers, CaseError> {
     answers.add("sf", chi_square_sf(x, df));
     answers.add("cdf", chi_square_cdf(x, df));
     answers.add_within("ln_sf", chi_square_ln_sf(x, df), LN_ABSOLUTE);
+    Ok(answers)
+}
+
+fn nct(case: &Case) -> Result<Answers, CaseError> {
+    let (x, df, delta) = (case.number("x")?, case.number("df")?, case.number("delta")?);
+    let mut answers = Answers::default();
+    answers.add("sf", noncentral_t_sf(x, df, delta));
+    answers.add("cdf", noncentral_t_cdf(x, df, delta));
+    Ok(answers)
+}
+
+fn kolmogorov(case: &Case) -> Result<Answers, CaseError> {
+    let mut answers = Answers::default();
+    answers.add("p", kolmogorov_sf(case.number("d")?, case.count("n")?));
+    Ok(answers)
+}
+
+fn anderson_darling(case: &Case) -> Result<Answers, CaseError> {
+    let mut answers = Answers::default();
+    answers.add("p", anderson_darling_sf(case.number("a2")?));
     Ok(answers)
 }
 
