@@ -1,11 +1,12 @@
-//! The statistics room: distributions, moments, effects, corrections, checks and planning.
+//! The statistics room: distributions, moments, effects, corrections, beliefs, checks and planning.
 //!
 //! Every function here is pure arithmetic on numbers. The road from data to an answer is
 //!
 //! 1. [`Moments`] of each variant, updated unit by unit or merged from parts, or [`from_sums`] where only sums are known;
 //! 2. an [`Estimate`] per variant, directly or by the [`delta_method`];
 //! 3. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot;
-//! 4. a correction for many comparisons: [`holm`], [`bonferroni`].
+//! 4. a [`Correction`] for many comparisons, such as [`holm`];
+//! 5. where it is asked for, a belief: [`normal_posterior`].
 //!
 //! What the data cannot say is [`Undefined`], with its reason.
 //!
@@ -68,8 +69,11 @@ pub use effect::{
 pub use from_sums::{FromSums, from_sums};
 pub use moments::Moments;
 pub use planning::{
-    Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
-    power, required_sample_size,
+    Aim, Design, Evidence, PlannedVariant, Pooling, Reference, RequiredUnits, Requirement,
+    SignAndSize, StudentTPower, Traffic, duration_days, false_positive_risk,
+    minimum_detectable_effect, minimum_detectable_effect_one_tail, power, rate_variances,
+    required_sample_size, required_units, sign_and_size, student_t_power, up_to_whole_weeks,
+    variance_after_covariates,
 };
 pub use types::{
     Alternative, Comparison, ConfidenceLevel, EffectEstimate, Estimate, Interval, Probability,

@@ -6,7 +6,7 @@ mod fieller;
 mod guardrail;
 mod log_ratio;
 mod margin;
-mod pivot;
+pub(crate) mod pivot;
 mod relative_delta;
 
 pub use absolute::{AbsoluteEffect, absolute_effect};

@@ -1,14 +1,15 @@
 //! No finite input makes anything panic or leaks NaN.
 
 use epstats_stats::{
-    Alternative, BetaBelief, Better, Comparison, Correction, Design, EffectEstimate, EffectScale,
-    Estimate, Extremes, Interval, Moments, NormalBelief, Prior, ScaledBelief, SequentialSrmDesign,
-    absolute_effect, absolute_margin, beta_binomial, clopper_pearson, conditional_mle,
-    delta_method, equivalence, false_positive_risk, fieller_interval, fieller_set, from_sums,
-    guardrail, holm, hommel, log_ratio, minimum_detectable_effect, normal_posterior,
-    outlier_dominance, outlier_dominance_of_extremes, power, relative_delta, relative_margin,
-    relative_margin_delta, required_sample_size, sample_ratio_mismatch, sequential_srm,
-    share_above_limit, shrink, sidak, sum_ratio, units_for_skewness,
+    Aim, Alternative, BetaBelief, Better, Comparison, Correction, Design, EffectEstimate,
+    EffectScale, Estimate, Extremes, Interval, Moments, NormalBelief, Pooling, Prior, Reference,
+    Requirement, ScaledBelief, SequentialSrmDesign, Traffic, absolute_effect, absolute_margin,
+    beta_binomial, clopper_pearson, conditional_mle, delta_method, duration_days, equivalence,
+    false_positive_risk, fieller_interval, fieller_set, from_sums, guardrail, holm, hommel,
+    log_ratio, minimum_detectable_effect, normal_posterior, outlier_dominance,
+    outlier_dominance_of_extremes, power, relative_delta, relative_margin, relative_margin_delta,
+    required_sample_size, required_units, sample_ratio_mismatch, sequential_srm, share_above_limit,
+    shrink, sidak, sign_and_size, sum_ratio, units_for_skewness,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -245,6 +246,28 @@ proptest! {
             for value in found.into_iter().flatten() {
                 no_nan("plan", &[value])?;
             }
+            for reference in [Reference::Normal, Reference::StudentT(Pooling::Welch), Reference::StudentT(Pooling::Pooled)] {
+                let requirement = Requirement {
+                    unit_variances: Comparison { control, treatment },
+                    aim: Aim::NonInferiority { margin: error, true_effect: effect },
+                    power: target,
+                    design,
+                    treatments: comparisons,
+                    treatment_per_control: 1.0,
+                    reference,
+                };
+                for aim in [requirement.aim, Aim::Absolute(effect), Aim::Relative { effect, control_mean: error }] {
+                    if let Ok(units) = required_units(&Requirement { aim, ..requirement }) {
+                        no_nan("units", &[units.control, units.treatment, units.total, units.power])?;
+                    }
+                }
+            }
+        }
+        if let Ok(found) = sign_and_size(effect, error, target) {
+            no_nan("sign and size", &[found.power, found.wrong_sign, found.exaggeration])?;
+        }
+        if let Ok(days) = duration_days(effect, &Traffic { daily_units: error, share: target }) {
+            no_nan("days", &[days])?;
         }
     }
 }
