@@ -188,7 +188,7 @@ impl BetaBelief {
 }
 
 /// Step of the trapezoidal rule in widths of the peak: for a normal curve its error is exp(−2π²/0.4²) = 3e-54. The densities here fall off on one side
-/// like that of ln(gamma), whose Fourier transform |Γ(a + iω)|/Γ(a) at ω = 2π/step is below 1e-20 for every a from 1 on.
+/// like that of ln(gamma), whose Fourier transform |Γ(a + iω)|/Γ(a) at ω = 2π/step is below 1e-19 for every a.
 const STEP: f64 = 0.4;
 /// Width beyond which the step grows no more: for a about 1 the transform falls off as exp(−π ω/2), whatever the width.
 const WIDEST: f64 = 0.4;

@@ -17,8 +17,8 @@ pub struct ConditionalEstimate {
 /// **Formula**: given |z| > c, the μ that maximizes −(z − μ)²/2 − ln(P(Z > c − μ) + P(Z < −c − μ)). **Legend**: z statistic, c critical value, both in
 /// standard errors. The logarithm of that probability plus μ²/2 is convex, so there is one solution: the μ under which significant statistics are
 /// z on average. **Assumptions**: the estimate is normal; it is told only where it is significant. **Range**: |z| > c ≥ 0.
-/// **Accuracy**: 7e-15 relative for c up to 5, 6e-13 up to 30 (measured); all terms are quotients by φ(c − μ), so none underflows. **Edges**: c = 0 leaves z as it is.
-/// **Source**: Zöllner and Pritchard 2007; Ghosh, Zou and Wright 2008.
+/// **Accuracy**: 7e-15 relative for c up to 5, 6e-13 up to 30; all terms are quotients by φ(c − μ), so none underflows. **Edges**: c = 0 leaves z
+/// as it is. **Source**: Zöllner and Pritchard 2007; Ghosh, Zou and Wright 2008.
 ///
 /// ```
 /// let estimate = epstats_stats::conditional_mle(2.1, 1.959963984540054).unwrap();

@@ -10,7 +10,7 @@ use crate::{Better, EffectEstimate, Interval, Undefined};
 pub struct Posterior {
     /// Its mean.
     pub mean: f64,
-    /// Its standard deviation, above 0.
+    /// Its standard deviation; 0 only where [`shrink`](crate::shrink) finds no spread, and then the mean is certain.
     pub standard_deviation: f64,
 }
 
@@ -130,23 +130,44 @@ impl Posterior {
     pub fn expected_loss(&self, better: Better) -> ExpectedLoss {
         let y = self.deviations(better);
         ExpectedLoss {
-            of_treatment: self.standard_deviation * unit_loss(y),
-            of_control: self.standard_deviation * unit_loss(-y),
+            of_treatment: self.loss_at(y),
+            of_control: self.loss_at(-y),
         }
     }
 
     /// Probability of an effect above a value, such as one that is worth shipping.
     #[must_use]
     pub fn chance_above(&self, effect: f64) -> f64 {
-        normal_sf((effect - self.mean) / self.standard_deviation)
+        normal_sf(self.in_deviations(effect - self.mean))
     }
 
     /// The mean in standard deviations, above 0 for the better.
     fn deviations(&self, better: Better) -> f64 {
-        let y = self.mean / self.standard_deviation;
+        let y = self.in_deviations(self.mean);
         match better {
             Better::Higher => y,
             Better::Lower => -y,
         }
     }
+
+    /// A distance in standard deviations; none is none, also without spread.
+    fn in_deviations(&self, distance: f64) -> f64 {
+        if distance == 0.0 {
+            0.0
+        } else {
+            distance / self.standard_deviation
+        }
+    }
+
+    /// The expected part below zero of what is `y` deviations above it on average.
+    fn loss_at(&self, y: f64) -> f64 {
+        if y < CERTAINLY_BELOW {
+            self.mean.abs()
+        } else {
+            self.standard_deviation * unit_loss(y)
+        }
+    }
 }
+
+/// Below it φ(y) is less than the smallest number, so the loss is the mean itself, also where y is infinite.
+const CERTAINLY_BELOW: f64 = -39.0;

@@ -16,7 +16,7 @@ pub struct UnitsForSkewness {
 /// The rule of thumb for skewed metrics: n ≥ 355 g² units per variant, at least 30.
 ///
 /// **Legend**: g skewness of one unit, (M₃/n)/(M₂/n)^{3/2} with Mₖ the centred sum of k-th powers. **Assumptions**: units are independent. At this number
-/// the two ends of a 95% interval of one mean miss with about 2.1% and 2.9% in place of 2.5% each (the first term of Edgeworth's expansion,
+/// the two ends of a 95% interval of one mean miss with about 2.05% and 2.95% in place of 2.5% each (the first term of Edgeworth's expansion,
 /// g (2z² + 1) φ(z)/(6√n)). Between equally large variants skewness largely cancels, and fewer units do. **Range**: any finite g.
 /// **Accuracy**: rounding. **Source**: Kohavi, Deng, Longbotham and Xu 2014, rule 7; Hall 1992.
 ///

@@ -29,7 +29,7 @@ pub struct Striking {
 pub struct TwymanLimits {
     /// Size of a relative effect that is seldom true.
     pub relative_effect: f64,
-    /// Size of a statistic that is seldom true for less than `units`.
+    /// Size of a statistic that is seldom true for fewer than `units`.
     pub statistic: f64,
     /// Units of both variants together from which on any statistic is believed.
     pub units: f64,
@@ -38,7 +38,7 @@ pub struct TwymanLimits {
 }
 
 impl Default for TwymanLimits {
-    /// Half of control; ten standard errors with less than 100,000 units; 1e-12, which is some thousand roundings.
+    /// Half of control; ten standard errors with fewer than 100,000 units; 1e-12, which is some thousand roundings.
     fn default() -> Self {
         Self {
             relative_effect: 0.5,

@@ -49,7 +49,7 @@ pub struct RequiredUnits {
 
 /// How many units an experiment needs, for all its variants.
 ///
-/// **Formula**: for the normal limit that of [`required_sample_size`], rounded up; for Student's t the smallest whole number of units of control that
+/// **Formula**: for the normal limit that of [`required_sample_size`], rounded up, at least 2 of each variant; for Student's t the smallest whole number of units of control that
 /// has the power by [`student_t_power`], with the treatment's rounded up. The distance to be seen is that of the [`Aim`]. **Assumptions**: as there;
 /// each treatment is compared with control alone. **Accuracy**: exact in whole units, unless the number before rounding is whole to all digits.
 /// **Edges**: no effect to be shown, or a treatment that is truly worse by the margin, needs infinitely many units; without any variance 2 do.
@@ -109,8 +109,8 @@ pub fn required_units(requirement: &Requirement) -> Result<RequiredUnits, Undefi
                 &design,
             )?;
             Comparison {
-                control: up_to_whole(n),
-                treatment: up_to_whole(n * treatment_per_control),
+                control: up_to_whole(n).max(2.0),
+                treatment: up_to_whole(n * treatment_per_control).max(2.0),
             }
         }
         Reference::StudentT(pooling) => smallest_size(requirement, distance, pooling, &design)?,

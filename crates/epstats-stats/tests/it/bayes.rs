@@ -272,6 +272,15 @@ fn beliefs_without_an_answer_say_why() {
     );
     let alone = shrink(&[measured(2.0, 1.0)]).unwrap();
     assert_eq!((alone.q, alone.tau_squared, alone.mean), (0.0, 0.0, 2.0));
+    // Without spread the mean is certain.
+    let certain = alone.posteriors[0];
+    let loss = certain.expected_loss(Better::Lower);
+    assert_eq!((loss.of_treatment, loss.of_control), (2.0, 0.0));
+    assert_eq!(certain.chance_to_win(Better::Higher).chance, 1.0);
+    assert_eq!(certain.chance_above(2.5), 0.0);
+    let zero = shrink(&[measured(0.0, 1.0)]).unwrap().posteriors[0];
+    assert_eq!(zero.chance_to_win(Better::Lower).chance, 0.5);
+    assert_eq!(zero.expected_loss(Better::Lower).of_control, 0.0);
     for (statistic, critical) in [
         (1.9, 1.96),
         (2.0, -1.0),

@@ -218,7 +218,9 @@ proptest! {
         if let Ok(found) = shrink(&experiments) {
             no_nan("shrinkage", &[found.q, found.tau_squared, found.mean, found.fixed_mean])?;
             for posterior in found.posteriors {
-                no_nan("posteriors", &[posterior.mean, posterior.standard_deviation])?;
+                let (win, loss) = (posterior.chance_to_win(Better::Higher), posterior.expected_loss(Better::Higher));
+                no_nan("posteriors", &[posterior.mean, posterior.standard_deviation, win.chance, win.ln_chance_to_lose])?;
+                prop_assert!(loss.of_treatment.is_finite() && loss.of_control.is_finite() && posterior.chance_above(value) >= 0.0);
             }
         }
     }
