@@ -1,4 +1,4 @@
-//! The statistics room: distributions, moments, effects, corrections, checks and planning.
+//! The statistics room: distributions, moments, effects, corrections, beliefs, checks and planning.
 //!
 //! Every function here is pure arithmetic on numbers. The road from data to an answer is
 //!
@@ -7,7 +7,8 @@
 //! 3. an [`Estimate`] per variant, directly, by the [`delta_method`], or as a quantile of events ([`ClusteredQuantile`]);
 //! 4. less noise by covariates ([`cuped`], [`adjust_per_variant`]) or strata ([`post_stratify`]);
 //! 5. an effect: [`absolute_effect`], with [`fieller_interval`] for the relative effect from the same pivot, or a [`Contrast`] after an adjustment;
-//! 6. a correction for many comparisons: [`holm`], [`bonferroni`].
+//! 6. a [`Correction`] for many comparisons, such as [`holm`];
+//! 7. where it is asked for, a belief: [`normal_posterior`].
 //!
 //! What the data cannot say is [`Undefined`], with its reason.
 //!
@@ -28,6 +29,7 @@ pub mod distribution;
 pub mod special;
 
 mod adjustment;
+mod bayes;
 mod cap;
 mod check;
 mod correction;
@@ -49,28 +51,47 @@ pub use adjustment::{
     PostStratification, Shares, SlopeScope, Slopes, VariantWithSlopes, adjust_per_variant, cuped,
     cuped_ratio, post_stratify, present_or_zero,
 };
+pub use bayes::{
+    BetaBelief, ChanceToWin, ConditionalEstimate, EffectScale, ExpectedLoss, NormalBelief,
+    Posterior, Prior, ScaledBelief, Shrinkage, beta_binomial, conditional_mle, normal_posterior,
+    shrink,
+};
 pub use cap::{Capped, Caps, Winsorization};
 pub use check::{
-    RejectionRate, Srm, SumRatio, Tail, Uniformity, rejection_rate, sample_ratio_mismatch,
-    share_above_limit, sum_ratio, uniformity,
+    CovariateImbalance, Extremes, OutlierDominance, RejectionRate, SequentialSrm,
+    SequentialSrmDesign, Srm, Striking, SumRatio, Tail, Twyman, TwymanLimits, Uniformity,
+    UnitsForSkewness, clopper_pearson, covariate_imbalance, enough_successes_and_failures,
+    outlier_dominance, outlier_dominance_of_extremes, rejection_rate, sample_ratio_mismatch,
+    sequential_srm, sequential_srm_path, share_above_limit, srm_degrees_of_freedom, sum_ratio,
+    twyman, uniformity, units_for_skewness,
 };
-pub use correction::{Adjusted, bonferroni, bonferroni_ln, holm, holm_ln};
+pub use correction::{
+    Adjusted, Correction, benjamini_hochberg, benjamini_hochberg_ln, benjamini_yekutieli,
+    benjamini_yekutieli_ln, bonferroni, bonferroni_ln, false_coverage_errors, hochberg,
+    hochberg_ln, holm, holm_ln, holm_sidak, holm_sidak_ln, hommel, hommel_ln, sidak, sidak_ln,
+    simultaneous_errors,
+};
 pub use delta_method::{delta_method, delta_variance};
 pub use distribution::StudentTQuantile;
 pub use effect::{
-    AbsoluteEffect, AbsoluteMargin, Better, Contrast, Equivalence, FiellerSet, LogRatio,
-    MarginTest, RelativeEffect, RelativeInterval, RelativeMargin, absolute_effect, absolute_margin,
-    equivalence, fieller_interval, fieller_interval_at, fieller_set, log_ratio, relative_delta,
-    relative_margin, relative_margin_delta,
+    AbsoluteEffect, AbsoluteMargin, Better, Contrast, Equivalence, FiellerSet, Guardrail,
+    GuardrailDecision, LogRatio, MarginTest, RelativeEffect, RelativeInterval, RelativeMargin,
+    absolute_effect, absolute_margin, equivalence, fieller_interval, fieller_interval_at,
+    fieller_set, guardrail, log_ratio, relative_delta, relative_margin, relative_margin_delta,
 };
 pub use from_sums::{FromSums, from_sums};
 pub use linearize::{Linear, linearize};
 pub use moments::Moments;
 pub use planning::{
-    Design, false_positive_risk, minimum_detectable_effect, minimum_detectable_effect_one_tail,
-    power, required_sample_size,
+    Aim, Design, Evidence, PlannedVariant, Pooling, Reference, RequiredUnits, Requirement,
+    SignAndSize, StudentTPower, Traffic, duration_days, false_positive_risk,
+    minimum_detectable_effect, minimum_detectable_effect_one_tail, power, rate_variances,
+    required_sample_size, required_units, sign_and_size, student_t_power, up_to_whole_weeks,
+    variance_after_covariates,
 };
 pub use quantile::{ClusteredQuantile, ErrorForm, OrderStatistics, OuterLimits};
 pub use shape::ShapeMoments;
-pub use types::{Alternative, Comparison, ConfidenceLevel, Estimate, Interval, Probability};
+pub use types::{
+    Alternative, Comparison, ConfidenceLevel, EffectEstimate, Estimate, Interval, Probability,
+};
 pub use undefined::Undefined;

@@ -13,6 +13,15 @@ pub struct Estimate {
     pub n: f64,
 }
 
+/// An effect with its standard error, whatever the metric and the scale: what is asked of it needs no more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EffectEstimate {
+    /// The estimated effect.
+    pub value: f64,
+    /// Its standard error, above 0.
+    pub standard_error: f64,
+}
+
 /// A thing of control beside the same thing of a treatment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Comparison<T> {

@@ -51,7 +51,7 @@ pub fn sample_ratio_mismatch(counts: &[f64], weights: &[f64]) -> Result<Srm, Und
             off / expected * off
         })
         .sum();
-    let degrees_of_freedom = designed().count() - 1;
+    let degrees_of_freedom = srm_degrees_of_freedom(weights).unwrap_or(0);
     let (p_value, ln_p_value) = match degrees_of_freedom {
         0 => (1.0, 0.0),
         df => (
@@ -69,6 +69,13 @@ pub fn sample_ratio_mismatch(counts: &[f64], weights: &[f64]) -> Result<Srm, Und
         ln_p_value,
         expected,
     })
+}
+
+/// Degrees of freedom of [`sample_ratio_mismatch`]: weights above 0, less one; known without any unit. `None` where no weight is above 0.
+#[must_use]
+pub fn srm_degrees_of_freedom(weights: &[f64]) -> Option<usize> {
+    let designed = weights.iter().filter(|&&weight| weight > 0.0);
+    designed.count().checked_sub(1)
 }
 
 /// Result of [`sample_ratio_mismatch`].

@@ -1,6 +1,6 @@
 //! Bonferroni's correction.
 
-use super::{Adjusted, adjusted, given};
+use super::{Adjusted, adjusted, count, given};
 
 /// Adjusted p-values of Bonferroni: min(1, m p).
 ///
@@ -23,11 +23,4 @@ pub fn bonferroni_ln(ln_p_values: &[Option<f64>]) -> Vec<Option<Adjusted>> {
         .iter()
         .map(|&ln_p| given(ln_p).map(|ln_p| adjusted(ln_p, count)))
         .collect()
-}
-
-fn count(values: &[Option<f64>]) -> f64 {
-    values
-        .iter()
-        .filter(|&&value| given(value).is_some())
-        .count() as f64
 }

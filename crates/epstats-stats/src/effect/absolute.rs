@@ -2,7 +2,7 @@
 
 use super::pivot::{Errors, Pivot, difference, limits, quantile, tails};
 use crate::distribution::StudentTQuantile;
-use crate::{Alternative, Comparison, Estimate, Interval, Undefined};
+use crate::{Alternative, Comparison, EffectEstimate, Estimate, Interval, Undefined};
 
 /// Welch's test of the difference of two estimates.
 ///
@@ -47,6 +47,15 @@ pub struct AbsoluteEffect {
     pub ln_p_value: f64,
     /// Which differences count as far out.
     pub alternative: Alternative,
+}
+
+impl From<AbsoluteEffect> for EffectEstimate {
+    fn from(effect: AbsoluteEffect) -> Self {
+        Self {
+            value: effect.estimate,
+            standard_error: effect.standard_error,
+        }
+    }
 }
 
 impl AbsoluteEffect {

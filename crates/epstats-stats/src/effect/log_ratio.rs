@@ -1,7 +1,7 @@
 //! The relative effect on the scale of logarithms.
 
 use super::pivot::{Errors, Pivot, limits, quantile};
-use crate::{Alternative, Comparison, Estimate, Interval, Undefined};
+use crate::{Alternative, Comparison, EffectEstimate, Estimate, Interval, Undefined};
 
 /// Test of the logarithm of the ratio of two positive estimates.
 ///
@@ -59,6 +59,15 @@ pub struct LogRatio {
     pub ln_p_value: f64,
     /// Which differences count as far out.
     pub alternative: Alternative,
+}
+
+impl From<LogRatio> for EffectEstimate {
+    fn from(effect: LogRatio) -> Self {
+        Self {
+            value: effect.estimate,
+            standard_error: effect.standard_error,
+        }
+    }
 }
 
 impl LogRatio {

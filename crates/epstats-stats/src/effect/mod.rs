@@ -5,9 +5,10 @@ mod contrast;
 mod contrast_errors;
 mod equivalence;
 mod fieller;
+mod guardrail;
 mod log_ratio;
 mod margin;
-mod pivot;
+pub(crate) mod pivot;
 mod relative_delta;
 
 pub use absolute::{AbsoluteEffect, absolute_effect};
@@ -17,6 +18,7 @@ pub use equivalence::{Equivalence, equivalence};
 pub use fieller::{
     FiellerSet, RelativeInterval, fieller_interval, fieller_interval_at, fieller_set,
 };
+pub use guardrail::{Guardrail, GuardrailDecision, guardrail};
 pub use log_ratio::{LogRatio, log_ratio};
 pub use margin::{
     AbsoluteMargin, Better, MarginTest, RelativeMargin, absolute_margin, relative_margin,

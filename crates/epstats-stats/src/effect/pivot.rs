@@ -5,7 +5,7 @@ use crate::{Alternative, Comparison, Estimate, Interval, Undefined};
 
 /// Standard errors of two independent estimates, checked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Errors {
+pub(crate) struct Errors {
     pub(super) control: f64,
     pub(super) treatment: f64,
     df_control: f64,
@@ -14,7 +14,7 @@ pub(super) struct Errors {
 
 impl Errors {
     /// Standard errors of two estimates.
-    pub(super) fn of(variants: &Comparison<Estimate>) -> Result<Self, Undefined> {
+    pub(crate) fn of(variants: &Comparison<Estimate>) -> Result<Self, Undefined> {
         let Comparison { control, treatment } = variants;
         check(control)?;
         check(treatment)?;
@@ -47,12 +47,12 @@ impl Errors {
     }
 
     /// Standard error of the difference: √(e_c² + e_t²) without overflow.
-    pub(super) fn of_difference(self) -> f64 {
+    pub(crate) fn of_difference(self) -> f64 {
         libm::hypot(self.control, self.treatment)
     }
 
     /// Degrees of freedom of Welch and Satterthwaite: (e_c² + e_t²)²/(e_c⁴/(n_c − 1) + e_t⁴/(n_t − 1)).
-    pub(super) fn degrees_of_freedom(self) -> f64 {
+    pub(crate) fn degrees_of_freedom(self) -> f64 {
         // Only the proportion of the two errors counts, so nothing overflows.
         let larger = self.control.max(self.treatment);
         let control = (self.control / larger) * (self.control / larger);

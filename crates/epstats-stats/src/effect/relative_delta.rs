@@ -2,7 +2,7 @@
 
 use super::pivot::{Errors, Pivot, difference, limits, quantile};
 use crate::distribution::StudentTQuantile;
-use crate::{Alternative, Comparison, Estimate, Interval, Undefined};
+use crate::{Alternative, Comparison, EffectEstimate, Estimate, Interval, Undefined};
 
 /// Test of the relative difference of two estimates, by the delta method.
 ///
@@ -56,6 +56,15 @@ pub struct RelativeEffect {
     pub ln_p_value: f64,
     /// Which differences count as far out.
     pub alternative: Alternative,
+}
+
+impl From<RelativeEffect> for EffectEstimate {
+    fn from(effect: RelativeEffect) -> Self {
+        Self {
+            value: effect.estimate,
+            standard_error: effect.standard_error,
+        }
+    }
 }
 
 impl RelativeEffect {

@@ -21,12 +21,19 @@ impl Design {
     ///
     /// [`Undefined::InvalidInput`] for an alpha outside (0, 1) or no comparison.
     pub fn critical_value(&self) -> Result<f64, Undefined> {
+        self.tail().map(normal_isf)
+    }
+
+    /// The probability beyond each critical value of one comparison without an effect.
+    ///
+    /// # Errors
+    ///
+    /// As [`critical_value`](Self::critical_value).
+    pub fn tail(&self) -> Result<f64, Undefined> {
         if !(self.alpha > 0.0 && self.alpha < 1.0 && self.comparisons > 0) {
             return Err(Undefined::InvalidInput);
         }
-        Ok(normal_isf(
-            self.alternative.tail(self.alpha) / f64::from(self.comparisons),
-        ))
+        Ok(self.alternative.tail(self.alpha) / f64::from(self.comparisons))
     }
 }
 

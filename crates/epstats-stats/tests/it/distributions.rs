@@ -1,9 +1,11 @@
 //! Tails and quantiles.
 
 use epstats_stats::distribution::{
-    StudentTQuantile, chi_square_cdf, chi_square_ln_sf, chi_square_sf, normal_cdf, normal_isf,
-    normal_ln_sf, normal_sf, student_t_cdf, student_t_isf, student_t_ln_sf, student_t_sf,
+    StudentTQuantile, beta_isf, chi_square_cdf, chi_square_ln_sf, chi_square_sf, normal_cdf,
+    normal_isf, normal_ln_sf, normal_sf, student_t_cdf, student_t_isf, student_t_ln_sf,
+    student_t_sf,
 };
+use epstats_stats::special::{beta_inc, ln_beta};
 use proptest::prelude::*;
 
 use crate::assert_close;
@@ -38,6 +40,26 @@ proptest! {
         // found by logarithms, and an ulp of ln q is |ln q| of the tail.
         let steepness = 1.0 + (df + 1.0) / (1.0 + df / (x * x));
         assert_close(student_t_sf(x, df), q, 2e-13 + 1e-15 * steepness - 2.0 * f64::EPSILON * q.ln());
+    }
+
+    #[test]
+    fn the_quantile_of_beta_inverts_the_tail(q in tail(), a in 0.3..1e4_f64, b in 0.3..1e4_f64) {
+        let (x, y) = beta_isf(q, a, b);
+        assert_close(x + y, 1.0, 1e-15);
+        // The smaller of the two may be below the smallest number.
+        if x.min(y) > 1e-300 {
+            // The routine for the tail forms 1 − x from x, so it is given the smaller of the two.
+            let tail = if x < y { beta_inc(a, b, x).1 } else { beta_inc(b, a, y).0 };
+            // How many ulps of the tail one ulp of y/x is worth.
+            let steepness = (a * x.ln() + b * y.ln() - ln_beta(a, b) - q.ln()).exp();
+            assert_close(tail, q, 2e-13 + 7e-14 * steepness);
+        }
+    }
+
+    #[test]
+    fn quantiles_of_beta_are_mirrored(q in 0.5..1.0_f64, a in 0.3..1e4_f64, b in 0.3..1e4_f64) {
+        let (x, y) = beta_isf(q, a, b);
+        prop_assert_eq!((y, x), beta_isf(1.0 - q, b, a));
     }
 
     #[test]
@@ -146,6 +168,23 @@ fn far_tails_follow_the_power_law() {
         assert_close(student_t_sf(x, 1.0), 1.0 / std::f64::consts::PI / x, 1e-12);
         assert_close(student_t_ln_sf(x, 2.0), -2.0 * x.ln() - 2.0_f64.ln(), 1e-14);
         assert_close(student_t_isf(1.0 / std::f64::consts::PI / x, 1.0), x, 1e-12);
+    }
+}
+
+#[test]
+fn quantiles_of_beta_have_closed_forms() {
+    for q in [1e-300, 1e-20, 0.01, 0.4, 0.5, 0.7, 1.0 - 1e-15] {
+        for a in [0.3, 1.0, 7.5, 1e6] {
+            // With b = 1 the lower tail is xᵃ, with a = 1 the upper tail yᵇ.
+            let (y, x) = beta_isf(q, 1.0, a);
+            assert_close(x, q.powf(1.0 / a), 4e-14);
+            assert_close(y, -(q.ln() / a).exp_m1(), 4e-14);
+        }
+    }
+    assert_eq!(beta_isf(0.0, 2.0, 3.0), (1.0, 0.0));
+    assert_eq!(beta_isf(1.0, 2.0, 3.0), (0.0, 1.0));
+    for (q, a, b) in [(-0.1, 1.0, 1.0), (0.5, 0.0, 1.0), (0.5, 1.0, f64::INFINITY)] {
+        assert!(beta_isf(q, a, b).0.is_nan());
     }
 }
 

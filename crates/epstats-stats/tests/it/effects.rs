@@ -1,8 +1,9 @@
 //! Effects agree with each other, and with what units and signs mean.
 
 use epstats_stats::{
-    Alternative, Comparison, Estimate, FiellerSet, Interval, Undefined, absolute_effect,
-    equivalence, fieller_interval, fieller_set, log_ratio, relative_delta,
+    Alternative, Better, Comparison, Estimate, FiellerSet, GuardrailDecision, Interval, Undefined,
+    absolute_effect, absolute_margin, equivalence, fieller_interval, fieller_set, guardrail,
+    log_ratio, relative_delta,
 };
 use proptest::prelude::*;
 
@@ -135,6 +136,24 @@ proptest! {
         prop_assume!((found.p_value / alpha - 1.0).abs() > 1e-9);
         let within = found.interval.lower > limits.lower && found.interval.upper < limits.upper;
         prop_assert_eq!(within, found.p_value < alpha);
+    }
+
+    #[test]
+    fn a_guardrail_passes_exactly_where_the_bound_is_within_the_margin(v in variants(1.0..10.0), margin in 0.01..5.0_f64, alpha in 1e-4..0.5_f64) {
+        for better in [Better::Higher, Better::Lower] {
+            let found = absolute_margin(&v, margin, better, alpha).unwrap();
+            let decided = guardrail(&found.noninferiority, alpha).unwrap();
+            // Ends of intervals and p-values are rounded on their own, so what is at the edge is left out.
+            prop_assume!((decided.p_value / alpha - 1.0).abs() > 1e-9 && (decided.p_value_worse / alpha - 1.0).abs() > 1e-9);
+            let other_bound = absolute_margin(&v, margin, match better { Better::Higher => Better::Lower, Better::Lower => Better::Higher }, alpha).unwrap().bound;
+            let (holds, broken) = match better {
+                Better::Higher => (found.bound > -margin, other_bound < -margin),
+                Better::Lower => (found.bound < margin, other_bound > margin),
+            };
+            prop_assert_eq!(decided.decision == GuardrailDecision::Pass, holds);
+            prop_assert_eq!(decided.decision == GuardrailDecision::Fail, broken);
+            assert_close(decided.p_value + decided.p_value_worse, 1.0, 1e-14);
+        }
     }
 
     #[test]

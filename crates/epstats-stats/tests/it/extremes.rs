@@ -1,11 +1,15 @@
 //! No finite input makes anything panic or leaks NaN.
 
 use epstats_stats::{
-    Alternative, Better, Comparison, Design, Estimate, Interval, Moments, absolute_effect,
-    absolute_margin, bonferroni_ln, delta_method, equivalence, false_positive_risk,
-    fieller_interval, fieller_set, from_sums, holm, holm_ln, log_ratio, minimum_detectable_effect,
-    power, relative_delta, relative_margin, relative_margin_delta, required_sample_size,
-    sample_ratio_mismatch, share_above_limit, sum_ratio,
+    Aim, Alternative, BetaBelief, Better, Comparison, Correction, Design, EffectEstimate,
+    EffectScale, Estimate, Extremes, Interval, Moments, NormalBelief, Pooling, Prior, Reference,
+    Requirement, ScaledBelief, SequentialSrmDesign, Traffic, absolute_effect, absolute_margin,
+    beta_binomial, clopper_pearson, conditional_mle, delta_method, duration_days, equivalence,
+    false_positive_risk, fieller_interval, fieller_set, from_sums, guardrail, holm, hommel,
+    log_ratio, minimum_detectable_effect, normal_posterior, outlier_dominance,
+    outlier_dominance_of_extremes, power, relative_delta, relative_margin, relative_margin_delta,
+    required_sample_size, required_units, sample_ratio_mismatch, sequential_srm, share_above_limit,
+    shrink, sidak, sign_and_size, sum_ratio, units_for_skewness,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -91,6 +95,9 @@ proptest! {
         for better in [Better::Higher, Better::Lower] {
             if let Ok(m) = absolute_margin(&v, margin, better, alpha) {
                 no_nan("absolute margin", &[m.noninferiority.p_value, m.superiority.p_value, m.bound])?;
+                if let Ok(g) = guardrail(&m.noninferiority, 0.5 * alpha) {
+                    no_nan("guardrail", &[g.p_value, g.ln_p_value, g.p_value_worse, g.ln_p_value_worse])?;
+                }
             }
             for margin in [margin, 0.1] {
                 for m in [relative_margin(&v, margin, better), relative_margin_delta(&v, margin, better)].into_iter().flatten() {
@@ -130,12 +137,14 @@ proptest! {
 
     #[test]
     fn corrections_are_numbers_or_missing(ln_p in vec(proptest::option::of(prop_oneof![-1e6..0.0_f64, Just(f64::NEG_INFINITY), Just(0.0), Just(f64::NAN)]), 0..8)) {
-        for adjusted in [holm_ln(&ln_p), bonferroni_ln(&ln_p)].into_iter().flatten().flatten() {
+        for adjusted in Correction::ALL.map(|correction| correction.adjust_ln(&ln_p)).into_iter().flatten().flatten() {
             no_nan("adjusted", &[adjusted.p_value, adjusted.ln_p_value, adjusted.level_ratio])?;
             prop_assert!((0.0..=1.0).contains(&adjusted.level_ratio) && adjusted.ln_p_value <= 0.0);
         }
         let p: Vec<_> = ln_p.iter().map(|ln_p| ln_p.map(f64::exp)).collect();
-        no_nan("holm", &holm(&p).into_iter().flatten().collect::<Vec<_>>())?;
+        for adjust in [holm, hommel, sidak] {
+            no_nan("p-values", &adjust(&p).into_iter().flatten().collect::<Vec<_>>())?;
+        }
     }
 
     #[test]
@@ -147,13 +156,82 @@ proptest! {
         if let Ok(srm) = sample_ratio_mismatch(&counts, &positive) {
             no_nan("srm", &[srm.statistic, srm.p_value, srm.ln_p_value])?;
         }
+        for (concentration, weights) in [(limit, &weights), (100.0, &positive)] {
+            if let Ok(srm) = sequential_srm(&counts, &SequentialSrmDesign { weights, concentration }) {
+                prop_assert!(srm.ln_e.is_finite() && (0.0..=1.0).contains(&srm.p_value) && srm.ln_p_value <= 0.0);
+            }
+        }
         if let [one, other, ..] = counts[..] {
+            if let Ok(found) = clopper_pearson(one, other, limit) {
+                prop_assert!(0.0 <= found.lower && found.lower <= found.upper && found.upper <= 1.0);
+            }
             if let Ok(found) = sum_ratio(one, other) {
                 no_nan("sum ratio", &[found.sum_ratio, found.statistic, found.p_value, found.ln_p_value])?;
             }
             if let Ok(found) = share_above_limit(one, other, limit) {
                 no_nan("share", &[found.p_value, found.ln_p_value])?;
             }
+        }
+    }
+
+    #[test]
+    fn outliers_are_numbers_or_undefined(values in vec(number(), 0..6), n in count(), squares in number()) {
+        let check = |found: epstats_stats::OutlierDominance| {
+            let share = found.share_of_sum.unwrap_or(0.0);
+            no_nan("outlier", &[found.value, found.share_of_squares, share, found.mean_without])?;
+            prop_assert!((0.0..=1.0 + 1e-15).contains(&found.share_of_squares));
+            prop_assert!(found.variance_without.is_ok_and(|v| v.is_finite() && v >= 0.0) || found.variance_without.is_err());
+            Ok(())
+        };
+        if let Ok(found) = outlier_dominance(&values) {
+            check(found)?;
+        }
+        if let [mean, lowest, highest, ..] = values[..]
+            && let Ok(found) = outlier_dominance_of_extremes(&Extremes { n, mean, squares, lowest, highest })
+        {
+            check(found)?;
+        }
+        if let Ok(units) = units_for_skewness(squares) {
+            no_nan("skewness", &[units.raw, units.by_skewness, units.required])?;
+        }
+    }
+
+    #[test]
+    fn beliefs_are_numbers_or_undefined(numbers in vec(number(), 4), more in vec((number(), number()), 0..5), alpha in 1e-9..0.999_f64) {
+        let [value, error, mean, deviation] = numbers[..] else { unreachable!() };
+        let estimate = EffectEstimate { value, standard_error: error.abs() };
+        let belief = NormalBelief { mean, standard_deviation: deviation.abs() };
+        let scaled = ScaledBelief { belief, scale: EffectScale::Relative }.on_scale(EffectScale::Absolute, value);
+        for prior in [Ok(Prior::Flat), Ok(Prior::Normal(belief)), scaled.map(Prior::Normal)].into_iter().flatten() {
+            if let Ok(posterior) = normal_posterior(&estimate, &prior) {
+                let (win, loss) = (posterior.chance_to_win(Better::Lower), posterior.expected_loss(Better::Lower));
+                let interval = posterior.credible_interval(alpha);
+                no_nan("posterior", &[posterior.mean, posterior.standard_deviation, interval.lower, interval.upper])?;
+                no_nan("win", &[win.chance, win.ln_chance, win.ln_chance_to_lose, posterior.chance_above(mean)])?;
+                no_nan("loss", &[loss.of_treatment, loss.of_control])?;
+            }
+        }
+        if let Ok(found) = conditional_mle(value, error.abs()) {
+            prop_assert!(found.mean.is_finite() && (0.0..=1.0).contains(&found.shrink_factor));
+        }
+        let experiments: Vec<_> = more.iter().map(|(value, error)| EffectEstimate { value: *value, standard_error: error.abs() }).collect();
+        if let Ok(found) = shrink(&experiments) {
+            no_nan("shrinkage", &[found.q, found.tau_squared, found.mean, found.fixed_mean])?;
+            for posterior in found.posteriors {
+                let (win, loss) = (posterior.chance_to_win(Better::Higher), posterior.expected_loss(Better::Higher));
+                no_nan("posteriors", &[posterior.mean, posterior.standard_deviation, win.chance, win.ln_chance_to_lose])?;
+                prop_assert!(loss.of_treatment.is_finite() && loss.of_control.is_finite() && posterior.chance_above(value) >= 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn chances_of_rates_are_numbers_or_undefined(parameters in vec(count(), 4)) {
+        let [a, b, c, d] = parameters[..] else { unreachable!() };
+        let beliefs = Comparison { control: BetaBelief { a, b }, treatment: BetaBelief { a: c, b: d } };
+        if let Ok(win) = beta_binomial(&beliefs, Better::Higher) {
+            no_nan("chance", &[win.chance, win.ln_chance, win.ln_chance_to_lose])?;
+            prop_assert!((0.0..=1.0).contains(&win.chance) && win.ln_chance <= 0.0 && win.ln_chance_to_lose <= 0.0);
         }
     }
 
@@ -170,6 +248,28 @@ proptest! {
             for value in found.into_iter().flatten() {
                 no_nan("plan", &[value])?;
             }
+            for reference in [Reference::Normal, Reference::StudentT(Pooling::Welch), Reference::StudentT(Pooling::Pooled)] {
+                let requirement = Requirement {
+                    unit_variances: Comparison { control, treatment },
+                    aim: Aim::NonInferiority { margin: error, true_effect: effect },
+                    power: target,
+                    design,
+                    treatments: comparisons,
+                    treatment_per_control: 1.0,
+                    reference,
+                };
+                for aim in [requirement.aim, Aim::Absolute(effect), Aim::Relative { effect, control_mean: error }] {
+                    if let Ok(units) = required_units(&Requirement { aim, ..requirement }) {
+                        no_nan("units", &[units.control, units.treatment, units.total, units.power])?;
+                    }
+                }
+            }
+        }
+        if let Ok(found) = sign_and_size(effect, error, target) {
+            no_nan("sign and size", &[found.power, found.wrong_sign, found.exaggeration])?;
+        }
+        if let Ok(days) = duration_days(effect, &Traffic { daily_units: error, share: target }) {
+            no_nan("days", &[days])?;
         }
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops on the first surprise")]
 
 mod adjustment;
+mod bayes;
 mod caps;
 mod checks;
 mod contrast;

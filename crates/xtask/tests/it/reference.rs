@@ -33,7 +33,7 @@ fn last_line(report: &Report) -> String {
 fn every_supported_case_agrees_with_its_reference() {
     let report = check(&folder()).unwrap();
     assert!(report.failures.is_empty(), "{report}");
-    assert!(report.passed >= 934, "{report}");
+    assert!(report.passed >= 933, "{report}");
     assert_eq!(
         last_line(&report),
         format!("{} passed, 0 failed", report.passed)

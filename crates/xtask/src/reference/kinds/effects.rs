@@ -249,7 +249,8 @@ fn by_sums(case: &Case, variant: &str) -> Result<Estimate, CaseError> {
     })
 }
 
-fn variants(case: &Case) -> Result<Comparison<Estimate>, CaseError> {
+/// Control and treatment from their means, unit variances and numbers of units.
+pub(super) fn variants(case: &Case) -> Result<Comparison<Estimate>, CaseError> {
     let read = |variant: &str| {
         Ok(Estimate {
             value: case.number(&format!("mean_{variant}"))?,

@@ -1,6 +1,7 @@
 //! How each kind of case is computed.
 
 mod adjustment;
+mod bayes;
 mod caps;
 mod checks;
 mod corrections;
@@ -26,6 +27,7 @@ type Kind = (&'static str, Compute);
 pub(super) fn find(name: &str) -> Option<Compute> {
     [
         adjustment::KINDS,
+        bayes::KINDS,
         caps::KINDS,
         checks::KINDS,
         corrections::KINDS,
