@@ -96,10 +96,6 @@ fn scorecard(experiment: &Experiment) -> Scorecard {
             (name.to_owned(), MarginalSums { goals })
         })
         .collect();
-    let statistics = Statistics {
-        goals,
-        sums: Sums::Marginal { variants },
-        observations: Observations::default(),
-    };
+    let statistics = Statistics::new(goals, Sums::Marginal { variants });
     epstats_evaluate::scorecard(experiment, &statistics)
 }

@@ -82,7 +82,7 @@ fn metric(id: String, numerator: &str, denominator: &str, minimum_effect: Option
 
 /// Made-up moments of a million units each; every variance positive, every correlation 0.3.
 fn statistics(experiment: &Experiment) -> Statistics {
-    let Needs { goals, pairs } = Needs::of(experiment);
+    let Needs { goals, pairs, .. } = Needs::of(experiment);
     let mut variants = BTreeMap::new();
     for (position, variant) in ["a", "b", "c", "d"].into_iter().enumerate() {
         let n_units = 1_000_000 + 1_000 * position as u64;
@@ -108,12 +108,9 @@ fn statistics(experiment: &Experiment) -> Statistics {
                 n_units,
                 means: means.collect(),
                 comoments: pairs.iter().map(comoment).collect(),
+                ..GoalMoments::default()
             },
         );
     }
-    Statistics {
-        goals,
-        sums: Sums::Exact { pairs, variants },
-        observations: Observations::default(),
-    }
+    Statistics::new(goals, Sums::Exact { pairs, variants })
 }

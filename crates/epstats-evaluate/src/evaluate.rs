@@ -12,14 +12,12 @@ use crate::{MetricResult, Scorecard, Warning, check, observations};
 /// hold is undefined, like every number that the data cannot give. No number is NaN.
 ///
 /// ```
-/// use epstats_experiment::{Experiment, Needs, Observations, Statistics, Sums};
+/// use epstats_experiment::{Experiment, Needs, Statistics, Sums};
 ///
 /// let experiment = Experiment::new("checkout", "control", "user");
-/// let statistics = Statistics {
-///     goals: Needs::of(&experiment).goals,
-///     sums: Sums::Exact { pairs: Vec::new(), variants: Default::default() },
-///     observations: Observations::default(),
-/// };
+/// let goals = Needs::of(&experiment).goals;
+/// let sums = Sums::Exact { pairs: Vec::new(), variants: Default::default() };
+/// let statistics = Statistics::new(goals, sums);
 /// let scorecard = epstats_evaluate::scorecard(&experiment, &statistics);
 /// assert_eq!(scorecard.warnings[0].code.as_str(), "variant-without-data");
 /// ```

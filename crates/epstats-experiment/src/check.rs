@@ -23,6 +23,10 @@ pub enum CheckKind {
     SampleRatioMismatch {
         /// What is counted per variant, usually exposures.
         counts: Formula,
+        /// Dimensions of the exposure by whose values exposed units are counted and tested, too.
+        by: Vec<String>,
+        /// Is the test one that may be looked at as often as one likes?
+        sequential: bool,
     },
     /// Is the sum of one goal small against the sum of another?
     SumRatio {
@@ -35,12 +39,24 @@ pub enum CheckKind {
     },
 }
 
+impl CheckKind {
+    /// The check of a split over variants, of all units together and looked at once.
+    #[must_use]
+    pub fn sample_ratio_mismatch(counts: Formula) -> Self {
+        CheckKind::SampleRatioMismatch {
+            counts,
+            by: Vec::new(),
+            sequential: false,
+        }
+    }
+}
+
 impl Check {
     /// The formulas of the check.
     #[must_use]
     pub fn formulas(&self) -> Vec<&Formula> {
         match &self.kind {
-            CheckKind::SampleRatioMismatch { counts } => vec![counts],
+            CheckKind::SampleRatioMismatch { counts, .. } => vec![counts],
             CheckKind::SumRatio {
                 numerator,
                 denominator,

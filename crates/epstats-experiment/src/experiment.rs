@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use epstats_stats::{ConfidenceLevel, Probability};
+use epstats_stats::{ConfidenceLevel, Correction, EffectEstimate, Probability, ScaledBelief};
 
 use crate::{Check, Dates, Filter, Metric};
 
@@ -36,6 +36,54 @@ pub struct Experiment {
     pub inference: Inference,
     /// Designed share of each variant, in any positive scale; `None` means equal shares.
     pub allocation: Option<BTreeMap<String, f64>>,
+    /// What is done about many comparisons.
+    pub correction: CorrectionRule,
+    /// A dimension of the exposure within whose values variants are compared.
+    pub post_stratification: Option<String>,
+    /// What is believed before the experiment, where a Bayesian view is asked for.
+    pub belief: Option<Belief>,
+}
+
+/// What is done about many comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CorrectionRule {
+    /// How p-values are adjusted.
+    pub method: Correction,
+    /// Which of them are adjusted together.
+    pub family: Family,
+}
+
+/// Holm's correction over the treatments of each metric.
+impl Default for CorrectionRule {
+    fn default() -> Self {
+        CorrectionRule {
+            method: Correction::Holm,
+            family: Family::Variants,
+        }
+    }
+}
+
+/// Which p-values are adjusted together. Guardrails are never in one family with other metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Family {
+    /// Those of all treatments of one metric.
+    #[default]
+    Variants,
+    /// Those of all metrics of one treatment.
+    Metrics,
+    /// All.
+    Both,
+}
+
+/// What is believed of relative or absolute effects before the experiment.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Belief {
+    /// Nothing.
+    Flat,
+    /// A normal distribution.
+    Normal(ScaledBelief),
+    /// The distribution of effects that past experiments tell, by relative effect.
+    Past(Vec<EffectEstimate>),
 }
 
 /// The profile of inference.
@@ -92,6 +140,9 @@ impl Experiment {
             null_hypothesis_rate: None,
             inference: Inference::default(),
             allocation: None,
+            correction: CorrectionRule::default(),
+            post_stratification: None,
+            belief: None,
         }
     }
 

@@ -14,20 +14,30 @@ mod diagnostic;
 mod experiment;
 mod filter;
 mod metric;
+mod metric_needs;
 mod needs;
 mod render;
 mod statistics;
+mod unit_value;
 mod words;
 
 pub use check::{Check, CheckKind};
 pub use code::Code;
 pub use dates::Dates;
 pub use diagnostic::{Diagnostic, Place, Severity, Step};
-pub use experiment::{Experiment, Inference};
+pub use experiment::{Belief, CorrectionRule, Experiment, Family, Inference};
 pub use filter::Filter;
-pub use metric::{Metric, Ratio};
+pub use metric::{
+    Capped, Caps, CovariateScope, CovariateSource, Covariates, Margin, MarginScale, MarginSize,
+    Metric, Ratio, RelativeMethod, Role,
+};
+pub use metric_needs::{CovariateReading, MetricNeeds, Quantity, Reading};
 pub use needs::{Needs, exposure_goal, is_exposure_count};
-pub use statistics::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
+pub use statistics::{
+    CappedUnits, CapsInForce, ClusteredEvents, EventQuantile, GoalMoments, GoalSums, MarginalSums,
+    Observations, QuantileNeed, Shape, Statistics, Stratum, Sums,
+};
+pub use unit_value::{CapRule, Finite, Limit, Period, UnitValue};
 pub use words::{closest, did_you_mean, one_of, shorten};
 
 /// The formula room, for rooms that build on experiments.

@@ -1,7 +1,7 @@
 //! What must be known to evaluate an experiment.
 
 use epstats_experiment::formula::Goal;
-use epstats_experiment::{Experiment, Filter, Inference, Needs};
+use epstats_experiment::{Experiment, Filter, Inference, Needs, QuantileNeed, UnitValue};
 use jiff::civil::Date;
 
 /// Everything a source must know to answer an experiment, and nothing about where its data are.
@@ -23,8 +23,16 @@ pub struct Plan {
     pub filters: Vec<Filter>,
     /// Distinct goals; the first is the count of exposures.
     pub goals: Vec<Goal>,
-    /// Pairs of goals whose co-moment is needed, `(i, j)` with `i <= j`, sorted.
+    /// Distinct unit values; as quantities they are numbered after the goals.
+    pub unit_values: Vec<UnitValue>,
+    /// Pairs of quantities whose co-moment is needed, `(i, j)` with `i <= j`, sorted.
     pub pairs: Vec<(usize, usize)>,
+    /// Quantities whose shape is wanted, sorted; sources that know no units leave shapes out.
+    pub shapes: Vec<usize>,
+    /// Dimensions of the exposure by whose values the moments are needed, too; sorted.
+    pub strata: Vec<String>,
+    /// Distinct quantiles of events.
+    pub quantiles: Vec<QuantileNeed>,
     /// What to do with units seen in several variants, unless the source says otherwise.
     pub inconsistent_units: InconsistentUnits,
 }
@@ -55,7 +63,14 @@ impl Plan {
 /// The plan of an experiment: the first of the engine's three lines.
 #[must_use]
 pub fn for_experiment(experiment: &Experiment) -> Plan {
-    let Needs { goals, pairs } = Needs::of(experiment);
+    let Needs {
+        goals,
+        unit_values,
+        pairs,
+        shapes,
+        strata,
+        quantiles,
+    } = Needs::of(experiment);
     Plan {
         experiment: experiment.id.clone(),
         unit_type: experiment.unit_type.clone(),
@@ -64,7 +79,11 @@ pub fn for_experiment(experiment: &Experiment) -> Plan {
         days: (experiment.dates.from, experiment.dates.last()),
         filters: experiment.filters.clone(),
         goals,
+        unit_values,
         pairs,
+        shapes,
+        strata,
+        quantiles,
         inconsistent_units: match experiment.inference {
             Inference::Standard => InconsistentUnits::LeaveOut,
             Inference::EpStats => InconsistentUnits::Keep,

@@ -50,15 +50,14 @@ fn plan(has_filters: bool) -> Plan {
         "count(user.global.click)",
     ] {
         let formula = |text| parse(text).formula.expect("a right formula");
-        experiment.metrics.push(Metric {
-            id: experiment.metrics.len().to_string(),
-            name: numerator.to_owned(),
-            ratio: Ratio {
+        experiment.metrics.push(Metric::new(
+            experiment.metrics.len().to_string(),
+            numerator,
+            Ratio {
                 numerator: formula(numerator),
                 denominator: formula("count(user.global.exposure)"),
             },
-            minimum_effect: None,
-        });
+        ));
     }
     if has_filters {
         experiment.dates = Dates {

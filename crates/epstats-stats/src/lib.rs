@@ -89,7 +89,9 @@ pub use planning::{
     required_sample_size, required_units, sign_and_size, student_t_power, up_to_whole_weeks,
     variance_after_covariates,
 };
-pub use quantile::{ClusteredQuantile, ErrorForm, OrderStatistics, OuterLimits};
+pub use quantile::{
+    ClusteredQuantile, ErrorForm, OrderStatistics, OuterLimits, QuantileSummary, quantile_reach,
+};
 pub use shape::ShapeMoments;
 pub use types::{
     Alternative, Comparison, ConfidenceLevel, EffectEstimate, Estimate, Interval, Probability,

@@ -97,7 +97,7 @@ checks: []
 /// Users with a gamma rate of views and a beta rate of clicks; three in ten buy for a log-normal amount, of which a
 /// large part is refunded.
 fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
-    let Needs { goals, pairs } = Needs::of(experiment);
+    let Needs { goals, pairs, .. } = Needs::of(experiment);
     let index = |name: &str| goals.iter().position(|goal| goal.name == name).unwrap();
     let (purchase, refund) = (index("purchase"), index("refund"));
     let (click, view) = (index("click"), index("view"));
@@ -138,9 +138,5 @@ fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
             },
         );
     }
-    Statistics {
-        goals,
-        sums: Sums::Exact { pairs, variants },
-        observations: Observations::default(),
-    }
+    Statistics::new(goals, Sums::Exact { pairs, variants })
 }

@@ -75,13 +75,9 @@ fn kind(object: &Object<'_>, unit_type: &str, problems: &mut Problems) -> CheckK
             for field in [numerator, "max_sum_ratio"] {
                 object.unused(field, "an SRM check counts its denominator only", problems);
             }
-            CheckKind::SampleRatioMismatch {
-                counts: denominator,
-            }
+            CheckKind::sample_ratio_mismatch(denominator)
         }
-        None => CheckKind::SampleRatioMismatch {
-            counts: denominator,
-        },
+        None => CheckKind::sample_ratio_mismatch(denominator),
     }
 }
 
@@ -94,8 +90,6 @@ fn stand_in(unit_type: &str) -> Check {
         id: String::new(),
         name: String::new(),
         confidence_level: ConfidenceLevel::DEFAULT,
-        kind: CheckKind::SampleRatioMismatch {
-            counts: formula::stand_in(unit_type),
-        },
+        kind: CheckKind::sample_ratio_mismatch(formula::stand_in(unit_type)),
     }
 }

@@ -38,12 +38,14 @@ pub(super) fn read(at: At<'_>, unit_type: &str, problems: &mut Problems) -> Metr
         refuse_outliers(&object, outlier, problems);
     }
     Metric {
-        id: id.unwrap_or_default(),
-        name: name.unwrap_or_default().into_owned(),
-        ratio,
         minimum_effect: object
             .optional("minimum_effect")
             .and_then(|field| field.number(problems)),
+        ..Metric::new(
+            id.unwrap_or_default(),
+            name.unwrap_or_default().into_owned(),
+            ratio,
+        )
     }
 }
 
@@ -80,13 +82,9 @@ fn refuse_outliers(object: &Object<'_>, name: &str, problems: &mut Problems) {
 
 fn stand_in(unit_type: &str) -> Metric {
     let formula = formula::stand_in(unit_type);
-    Metric {
-        id: String::new(),
-        name: String::new(),
-        ratio: Ratio {
-            numerator: formula.clone(),
-            denominator: formula,
-        },
-        minimum_effect: None,
-    }
+    let ratio = Ratio {
+        numerator: formula.clone(),
+        denominator: formula,
+    };
+    Metric::new("", "", ratio)
 }

@@ -80,7 +80,7 @@ fn sample_ratio_mismatch(at: &At<'_, '_>, details: &mut Details) -> Option<Check
         .and_then(|field| formula_of(&field, "denominator", false, details));
     at.optional("nominator")
         .and_then(|field| field.text(details));
-    Some(CheckKind::SampleRatioMismatch { counts: counts? })
+    Some(CheckKind::sample_ratio_mismatch(counts?))
 }
 
 fn sum_ratio(at: &At<'_, '_>, details: &mut Details) -> Option<CheckKind> {

@@ -36,10 +36,8 @@ pub(super) fn read(at: &At<'_, '_>, details: &mut Details) -> Option<Read> {
         return None;
     }
     let metric = Metric {
-        id: id?,
-        name: name?.to_owned(),
-        ratio: ratio(at, numerator?, denominator?, details)?,
         minimum_effect,
+        ..Metric::new(id?, name?, ratio(at, numerator?, denominator?, details)?)
     };
     Some(Read {
         metric,

@@ -93,32 +93,31 @@ fn built_by_hand() -> Experiment {
     );
     experiment.metrics = vec![
         Metric {
-            id: "123456789012345678901234567890".to_owned(),
-            name: "Click-through rate".to_owned(),
-            ratio: Ratio {
-                numerator: formula("count(user.unit.click)"),
-                denominator: formula("count(user.unit.view)"),
-            },
             minimum_effect: Some(0.05),
+            ..Metric::new(
+                "123456789012345678901234567890",
+                "Click-through rate",
+                Ratio {
+                    numerator: formula("count(user.unit.click)"),
+                    denominator: formula("count(user.unit.view)"),
+                },
+            )
         },
-        Metric {
-            id: "-2".to_owned(),
-            name: "Revenue".to_owned(),
-            ratio: Ratio {
+        Metric::new(
+            "-2",
+            "Revenue",
+            Ratio {
                 numerator: formula("value(user.unit.purchase) - value(user.unit.refund)"),
                 denominator: formula("1000"),
             },
-            minimum_effect: None,
-        },
+        ),
     ];
     experiment.checks = vec![
         Check {
             id: "1".to_owned(),
             name: "SRM".to_owned(),
             confidence_level: level(0.999),
-            kind: CheckKind::SampleRatioMismatch {
-                counts: formula("count(user.global.exposure)"),
-            },
+            kind: CheckKind::sample_ratio_mismatch(formula("count(user.global.exposure)")),
         },
         Check {
             id: "2".to_owned(),

@@ -79,7 +79,7 @@ struct Finding {
 fn result(position: usize, check: &Check, data: &Data<'_>, warnings: &mut Warnings) -> CheckResult {
     let level = check.confidence_level;
     let (test, finding) = match &check.kind {
-        CheckKind::SampleRatioMismatch { counts } => (
+        CheckKind::SampleRatioMismatch { counts, .. } => (
             CheckTest::SampleRatioMismatch,
             sample_ratio_mismatch::find(position, counts, level, data, warnings),
         ),

@@ -20,14 +20,15 @@ pub(crate) fn experiment(metrics: &[(&str, &str)]) -> Experiment {
     let metrics = metrics.iter().enumerate();
     Experiment {
         metrics: metrics
-            .map(|(position, (numerator, denominator))| Metric {
-                id: (position + 1).to_string(),
-                name: format!("metric {}", position + 1),
-                ratio: Ratio {
-                    numerator: formula(numerator),
-                    denominator: formula(denominator),
-                },
-                minimum_effect: None,
+            .map(|(position, (numerator, denominator))| {
+                Metric::new(
+                    (position + 1).to_string(),
+                    format!("metric {}", position + 1),
+                    Ratio {
+                        numerator: formula(numerator),
+                        denominator: formula(denominator),
+                    },
+                )
             })
             .collect(),
         ..Experiment::new("test", "a", "user")
@@ -50,9 +51,9 @@ pub(crate) fn check(kind: CheckKind) -> Check {
 }
 
 pub(crate) fn exposures_check() -> Check {
-    check(CheckKind::SampleRatioMismatch {
-        counts: formula("count(user.global.exposure)"),
-    })
+    check(CheckKind::sample_ratio_mismatch(formula(
+        "count(user.global.exposure)",
+    )))
 }
 
 /// Units of a variant: their number, and mean and covariance of each goal that is not an exposure.
@@ -76,7 +77,7 @@ pub(crate) fn units(variant: &str, n: u64, mean: f64, variance: f64) -> Units<'_
 
 /// Exact statistics that answer the needs of an experiment.
 pub(crate) fn exact(experiment: &Experiment, variants: &[Units<'_>]) -> Statistics {
-    let Needs { goals, pairs } = Needs::of(experiment);
+    let Needs { goals, pairs, .. } = Needs::of(experiment);
     let own: Vec<Option<usize>> = own_places(&goals);
     let moments = |units: &Units<'_>| GoalMoments {
         n_units: units.n,
@@ -91,16 +92,13 @@ pub(crate) fn exact(experiment: &Experiment, variants: &[Units<'_>]) -> Statisti
                 covariance * units.n.saturating_sub(1) as f64
             })
             .collect(),
+        ..GoalMoments::default()
     };
     let variants: BTreeMap<String, GoalMoments> = variants
         .iter()
         .map(|units| (units.variant.to_owned(), moments(units)))
         .collect();
-    Statistics {
-        goals,
-        sums: Sums::Exact { pairs, variants },
-        observations: Observations::default(),
-    }
+    Statistics::new(goals, Sums::Exact { pairs, variants })
 }
 
 /// Name of a variant, its units, and sum and sum of squares of each goal that is not an exposure.
@@ -122,11 +120,7 @@ pub(crate) fn marginal(experiment: &Experiment, variants: &[UnitSums<'_>]) -> St
         ((*variant).to_owned(), MarginalSums { goals })
     });
     let variants = variants.collect();
-    Statistics {
-        goals,
-        sums: Sums::Marginal { variants },
-        observations: Observations::default(),
-    }
+    Statistics::new(goals, Sums::Marginal { variants })
 }
 
 fn own_places(goals: &[Goal]) -> Vec<Option<usize>> {

@@ -12,15 +12,14 @@ fn formula(text: &str) -> Formula {
 }
 
 fn metric(id: &str, numerator: &str) -> Metric {
-    Metric {
-        id: id.to_owned(),
-        name: "Clicks".to_owned(),
-        ratio: Ratio {
+    Metric::new(
+        id,
+        "Clicks",
+        Ratio {
             numerator: formula(numerator),
             denominator: formula("1000"),
         },
-        minimum_effect: None,
-    }
+    )
 }
 
 fn check_of(id: &str, kind: CheckKind) -> Check {
@@ -161,9 +160,7 @@ fn ep_stats_plans_for_every_effect_that_is_not_below_zero() {
 
 #[test]
 fn ep_stats_asks_for_no_names_and_for_no_ids_of_checks() {
-    let counts = CheckKind::SampleRatioMismatch {
-        counts: formula("count(user.global.exposure)"),
-    };
+    let counts = CheckKind::sample_ratio_mismatch(formula("count(user.global.exposure)"));
     check(
         |experiment| {
             experiment.inference = Inference::EpStats;
@@ -177,9 +174,7 @@ fn ep_stats_asks_for_no_names_and_for_no_ids_of_checks() {
 
 #[test]
 fn a_metric_and_a_check_may_share_an_id_but_two_metrics_may_not() {
-    let counts = CheckKind::SampleRatioMismatch {
-        counts: formula("count(user.global.exposure)"),
-    };
+    let counts = CheckKind::sample_ratio_mismatch(formula("count(user.global.exposure)"));
     check(
         |experiment| {
             experiment
@@ -198,9 +193,7 @@ fn numbers_alone_are_no_metric_and_no_check() {
             experiment.metrics[0] = metric("1", "2");
             experiment.checks = vec![check_of(
                 "1",
-                CheckKind::SampleRatioMismatch {
-                    counts: formula("2"),
-                },
+                CheckKind::sample_ratio_mismatch(formula("2")),
             )];
         },
         &[

@@ -5,15 +5,14 @@ use epstats_experiment::{Experiment, Metric, Needs, Ratio};
 
 fn metric(numerator: &str, denominator: &str) -> Metric {
     let formula = |text: &str| parse(text).formula.unwrap();
-    Metric {
-        id: "1".to_owned(),
-        name: "Metric".to_owned(),
-        ratio: Ratio {
+    Metric::new(
+        "1",
+        "Metric",
+        Ratio {
             numerator: formula(numerator),
             denominator: formula(denominator),
         },
-        minimum_effect: None,
-    }
+    )
 }
 
 fn needs(metrics: Vec<Metric>) -> Needs {

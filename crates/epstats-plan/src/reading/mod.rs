@@ -97,9 +97,8 @@ impl Reading {
             Form::Marginal(marginal) => marginal.decode(rows)?,
         };
         Ok(Statistics {
-            goals: self.goals.clone(),
-            sums,
             observations,
+            ..Statistics::new(self.goals.clone(), sums)
         })
     }
 }
@@ -173,6 +172,7 @@ impl Exact {
             n_units,
             means: means.collect::<Result<_, _>>()?,
             comoments: comoments.collect::<Result<_, _>>()?,
+            ..GoalMoments::default()
         })
     }
 }

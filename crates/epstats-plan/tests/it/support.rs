@@ -48,15 +48,14 @@ pub(crate) fn experiment(metrics: &[(&str, &str)]) -> Experiment {
     let mut experiment = Experiment::new("checkout", "a", "user");
     experiment.variants = Some(vec!["a".to_owned(), "b".to_owned()]);
     for (index, (numerator, denominator)) in metrics.iter().enumerate() {
-        experiment.metrics.push(Metric {
-            id: index.to_string(),
-            name: format!("metric {index}"),
-            ratio: Ratio {
+        experiment.metrics.push(Metric::new(
+            index.to_string(),
+            format!("metric {index}"),
+            Ratio {
                 numerator: formula(numerator),
                 denominator: formula(denominator),
             },
-            minimum_effect: None,
-        });
+        ));
     }
     experiment
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use epstats_evaluate::experiment::formula::parse;
 use epstats_evaluate::experiment::stats::ConfidenceLevel;
 use epstats_evaluate::experiment::{
-    Check, CheckKind, Dates, Experiment, GoalMoments, Inference, Metric, Needs, Observations,
-    Ratio, Statistics, Sums,
+    Check, CheckKind, Dates, Experiment, GoalMoments, Inference, Metric, Needs, Ratio, Statistics,
+    Sums,
 };
 use epstats_evaluate::{Scorecard, scorecard};
 use jiff::civil::date;
@@ -44,9 +44,7 @@ pub(crate) fn shop(inference: Inference) -> Scorecard {
         checks: vec![
             check(
                 "Split of users",
-                CheckKind::SampleRatioMismatch {
-                    counts: formula("count(user.global.exposure)"),
-                },
+                CheckKind::sample_ratio_mismatch(formula("count(user.global.exposure)")),
             ),
             check(
                 "Calls against views",
@@ -96,9 +94,7 @@ pub(crate) fn hostile(name: &str, n_metrics: usize, n_treatments: usize, effect:
         metrics: metrics.collect(),
         checks: vec![check(
             name,
-            CheckKind::SampleRatioMismatch {
-                counts: formula("count(user.global.exposure)"),
-            },
+            CheckKind::sample_ratio_mismatch(formula("count(user.global.exposure)")),
         )],
         ..Experiment::new(name, "control", "user")
     };
@@ -116,13 +112,15 @@ pub(crate) const PER_USER: &str = "count(user.unit.exposure)";
 
 fn metric(name: &str, numerator: &str, denominator: &str, minimum_effect: Option<f64>) -> Metric {
     Metric {
-        id: "1".to_owned(),
-        name: name.to_owned(),
-        ratio: Ratio {
-            numerator: formula(numerator),
-            denominator: formula(denominator),
-        },
         minimum_effect,
+        ..Metric::new(
+            "1",
+            name,
+            Ratio {
+                numerator: formula(numerator),
+                denominator: formula(denominator),
+            },
+        )
     }
 }
 
@@ -141,7 +139,7 @@ fn formula(text: &str) -> epstats_evaluate::experiment::formula::Formula {
 
 /// Made-up moments: a mean for each goal, multiplied in each variant; correlations of 0.3.
 fn statistics(experiment: &Experiment, variants: &[(&str, u64, f64)]) -> Statistics {
-    let Needs { goals, pairs } = Needs::of(experiment);
+    let Needs { goals, pairs, .. } = Needs::of(experiment);
     let mean = |goal: usize| match &*goals[goal].name {
         "exposure" => 1.0,
         "click" => 0.96,
@@ -173,17 +171,17 @@ fn statistics(experiment: &Experiment, variants: &[(&str, u64, f64)]) -> Statist
                 correlation * deviation(i) * deviation(j) * (n_units - 1) as f64
             })
             .collect(),
+        ..GoalMoments::default()
     };
     let variants = variants
         .iter()
         .map(|&(name, n_units, factor)| (name.to_owned(), moments(n_units, factor)))
         .collect();
-    Statistics {
-        goals: goals.clone(),
-        sums: Sums::Exact {
+    Statistics::new(
+        goals.clone(),
+        Sums::Exact {
             pairs: pairs.clone(),
             variants,
         },
-        observations: Observations::default(),
-    }
+    )
 }

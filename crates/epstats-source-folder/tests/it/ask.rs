@@ -15,15 +15,14 @@ pub(crate) fn experiment(numerators: &[&str]) -> Experiment {
     let mut experiment = Experiment::new("exp", "a", "user");
     for numerator in numerators {
         let formula = |text: &str| parse(text).formula.unwrap();
-        experiment.metrics.push(Metric {
-            id: (experiment.metrics.len() + 1).to_string(),
-            name: (*numerator).to_owned(),
-            ratio: Ratio {
+        experiment.metrics.push(Metric::new(
+            (experiment.metrics.len() + 1).to_string(),
+            *numerator,
+            Ratio {
                 numerator: formula(numerator),
                 denominator: formula("count(user.global.exposure)"),
             },
-            minimum_effect: None,
-        });
+        ));
     }
     experiment
 }

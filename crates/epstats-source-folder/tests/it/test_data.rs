@@ -262,13 +262,15 @@ fn experiment(request: &Value) -> Experiment {
 
 fn metric(metric: &Value) -> Metric {
     Metric {
-        id: metric["id"].to_string(),
-        name: text(&metric["name"]).to_owned(),
-        ratio: Ratio {
-            numerator: formula(text(&metric["nominator"])),
-            denominator: formula(text(&metric["denominator"])),
-        },
         minimum_effect: metric["minimum_effect"].as_f64(),
+        ..Metric::new(
+            metric["id"].to_string(),
+            text(&metric["name"]),
+            Ratio {
+                numerator: formula(text(&metric["nominator"])),
+                denominator: formula(text(&metric["denominator"])),
+            },
+        )
     }
 }
 
@@ -280,9 +282,7 @@ fn check(check: &Value) -> Check {
             denominator,
             max_sum_ratio: 0.01,
         },
-        _ => CheckKind::SampleRatioMismatch {
-            counts: denominator,
-        },
+        _ => CheckKind::sample_ratio_mismatch(denominator),
     };
     Check {
         id: check["id"].to_string(),

@@ -89,6 +89,7 @@ impl Differences {
             n_units: 0,
             means: vec![0.0; self.goals.len()],
             comoments: vec![0.0; pairs.len()],
+            ..GoalMoments::default()
         };
         for variant in names(expected, actual) {
             let expected = expected.get(variant).unwrap_or(&nobody);

@@ -47,7 +47,7 @@ pub struct HandCase {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expected {
     /// The source answers.
-    Statistics(Statistics),
+    Statistics(Box<Statistics>),
     /// The source refuses.
     Failure {
         /// The kind of refusal.

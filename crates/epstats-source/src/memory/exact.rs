@@ -173,14 +173,6 @@ pub(super) fn answer<M: Copy + Ord>(
         Measure::Events { goal, .. } => !was_seen(goal),
     };
     Ok(Statistics {
-        goals: plan.goals.clone(),
-        sums: Sums::Exact {
-            pairs: plan.pairs.clone(),
-            variants: moments
-                .iter()
-                .map(|(variant, moments)| ((*variant).to_owned(), goal_moments(plan, moments)))
-                .collect(),
-        },
         observations: Observations {
             inconsistent_units: Some(inconsistent_units),
             inconsistent_units_left_out: left_out,
@@ -188,6 +180,16 @@ pub(super) fn answer<M: Copy + Ord>(
             goals_never_seen: (0..plan.goals.len()).filter(never_seen).collect(),
             squares_assumed: Vec::new(),
         },
+        ..Statistics::new(
+            plan.goals.clone(),
+            Sums::Exact {
+                pairs: plan.pairs.clone(),
+                variants: moments
+                    .iter()
+                    .map(|(variant, moments)| ((*variant).to_owned(), goal_moments(plan, moments)))
+                    .collect(),
+            },
+        )
     })
 }
 
@@ -230,5 +232,6 @@ fn goal_moments(plan: &Plan, moments: &Moments) -> GoalMoments {
             .iter()
             .map(|&(i, j)| moments.comoment(i, j))
             .collect(),
+        ..GoalMoments::default()
     }
 }

@@ -78,12 +78,6 @@ impl<'t> Adding<'t> {
         }
         let variants = self.variants.into_iter();
         Ok(Statistics {
-            goals: plan.goals.clone(),
-            sums: Sums::Marginal {
-                variants: variants
-                    .map(|(variant, goals)| (variant.to_owned(), MarginalSums { goals }))
-                    .collect(),
-            },
             observations: Observations {
                 inconsistent_units: None,
                 inconsistent_units_left_out: false,
@@ -91,6 +85,14 @@ impl<'t> Adding<'t> {
                 goals_never_seen,
                 squares_assumed,
             },
+            ..Statistics::new(
+                plan.goals.clone(),
+                Sums::Marginal {
+                    variants: variants
+                        .map(|(variant, goals)| (variant.to_owned(), MarginalSums { goals }))
+                        .collect(),
+                },
+            )
         })
     }
 }

@@ -63,6 +63,7 @@ fn a_variant_without_units_is_the_same_as_none() {
         n_units: 0,
         means: vec![0.0; 2],
         comoments: vec![0.0],
+        ..GoalMoments::default()
     };
     variants.insert("b".to_owned(), nobody);
     check(&expected, &answer, &[]);
@@ -169,6 +170,7 @@ fn exact(mean: f64, comoment: f64) -> Statistics {
         n_units: 100,
         means: vec![1.0, mean],
         comoments: vec![comoment],
+        ..GoalMoments::default()
     };
     statistics(
         Sums::Exact {
@@ -194,11 +196,10 @@ fn marginal(sum: f64) -> Statistics {
 fn statistics(sums: Sums, inconsistent_units: Option<BTreeMap<String, u64>>) -> Statistics {
     let buy = parse("value(user.unit.buy)").formula.unwrap();
     Statistics {
-        goals: vec![exposure_goal("user"), buy.goals()[0].clone()],
-        sums,
         observations: Observations {
             inconsistent_units,
             ..Observations::default()
         },
+        ..Statistics::new(vec![exposure_goal("user"), buy.goals()[0].clone()], sums)
     }
 }

@@ -132,9 +132,8 @@ fn without_what_only_events_tell(expected: &Statistics, mut answer: Statistics) 
 fn assert_same_sums(expected: &Statistics, answer: &Statistics) {
     let variants = marginal_sums(expected).unwrap();
     let expected = Statistics {
-        goals: expected.goals.clone(),
-        sums: Sums::Marginal { variants },
         observations: answer.observations.clone(),
+        ..Statistics::new(expected.goals.clone(), Sums::Marginal { variants })
     };
     assert_agree(&expected, answer, TOLERANCE);
 }

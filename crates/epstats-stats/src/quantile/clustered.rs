@@ -158,6 +158,6 @@ impl ClusteredQuantile {
 }
 
 /// The normal quantile of a two-sided 95%.
-fn z() -> f64 {
+pub(super) fn z() -> f64 {
     normal_isf(0.025)
 }

@@ -2,6 +2,8 @@
 
 mod clustered;
 mod order_statistics;
+mod summary;
 
 pub use clustered::{ClusteredQuantile, ErrorForm, OuterLimits};
 pub use order_statistics::OrderStatistics;
+pub use summary::{QuantileSummary, quantile_reach};

@@ -65,14 +65,13 @@ impl Source for Counting {
 }
 
 fn statistics(plan: &Plan) -> Statistics {
-    Statistics {
-        goals: plan.goals.clone(),
-        sums: Sums::Exact {
+    Statistics::new(
+        plan.goals.clone(),
+        Sums::Exact {
             pairs: plan.pairs.clone(),
             variants: std::collections::BTreeMap::new(),
         },
-        observations: Observations::default(),
-    }
+    )
 }
 
 fn failure(kind: FailureKind) -> SourceError {

@@ -401,13 +401,12 @@ fn a_request_and_its_data_give_the_numbers_of_the_manual() {
         let goals = sums.collect();
         (name.to_owned(), MarginalSums { goals })
     });
-    let statistics = Statistics {
+    let statistics = Statistics::new(
         goals,
-        sums: Sums::Marginal {
+        Sums::Marginal {
             variants: BTreeMap::from(sums),
         },
-        observations: Observations::default(),
-    };
+    );
     let scorecard = epstats_evaluate::scorecard(&experiment, &statistics);
     let answer: serde_json::Value =
         serde_json::from_str(&evaluate_response(&scorecard, OLD_STRICT)).unwrap();

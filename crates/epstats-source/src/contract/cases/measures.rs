@@ -110,26 +110,30 @@ fn moments() -> Vec<HandCase> {
         n_units: 3,
         means: vec![1.0, 20.0, 1.0],
         comoments: vec![1400.0, 50.0, 2.0],
+        ..GoalMoments::default()
     };
     let of_b = GoalMoments {
         n_units: 1,
         means: vec![1.0, 0.0, 1.0],
         comoments: vec![0.0, 0.0, 0.0],
+        ..GoalMoments::default()
     };
     let ratio = HandCase {
         case: ratio.case,
-        expected: Expected::Statistics(Statistics {
-            goals,
-            sums: Sums::Exact {
-                pairs: vec![(1, 1), (1, 2), (2, 2)],
-                variants: BTreeMap::from([("a".to_owned(), of_a), ("b".to_owned(), of_b)]),
-            },
+        expected: Expected::Statistics(Box::new(Statistics {
             observations: Observations {
                 inconsistent_units: Some(BTreeMap::new()),
                 inconsistent_units_left_out: true,
                 ..Observations::default()
             },
-        }),
+            ..Statistics::new(
+                goals,
+                Sums::Exact {
+                    pairs: vec![(1, 1), (1, 2), (2, 2)],
+                    variants: BTreeMap::from([("a".to_owned(), of_a), ("b".to_owned(), of_b)]),
+                },
+            )
+        })),
     };
     vec![
         ratio,

@@ -140,14 +140,15 @@ fn everywhere(odd: &str) -> HandCase {
     experiment.metrics = goals
         .into_iter()
         .enumerate()
-        .map(|(position, goal)| Metric {
-            id: position.to_string(),
-            name: odd.to_owned(),
-            ratio: Ratio {
-                numerator: Formula::from(goal),
-                denominator: epstats_experiment::exposure_goal(odd).into(),
-            },
-            minimum_effect: None,
+        .map(|(position, goal)| {
+            Metric::new(
+                position.to_string(),
+                odd,
+                Ratio {
+                    numerator: Formula::from(goal),
+                    denominator: epstats_experiment::exposure_goal(odd).into(),
+                },
+            )
         })
         .collect();
     let matched = if odd.contains('%') { 0.0 } else { 1.0 };

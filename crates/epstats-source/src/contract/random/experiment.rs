@@ -50,15 +50,14 @@ pub(super) fn experiment(dice: &mut Dice, menu: &Menu) -> Experiment {
         } else {
             formula(dice, menu, 2)
         };
-        experiment.metrics.push(Metric {
-            id: number.to_string(),
-            name: format!("metric {number}"),
-            ratio: Ratio {
+        experiment.metrics.push(Metric::new(
+            number.to_string(),
+            format!("metric {number}"),
+            Ratio {
                 numerator,
                 denominator,
             },
-            minimum_effect: None,
-        });
+        ));
     }
     checks(dice, menu, &mut experiment);
     if menu.has_filters {
@@ -84,9 +83,7 @@ fn checks(dice: &mut Dice, menu: &Menu, experiment: &mut Experiment) {
             id: "1".to_owned(),
             name: "sample ratio".to_owned(),
             confidence_level: ConfidenceLevel::DEFAULT,
-            kind: CheckKind::SampleRatioMismatch {
-                counts: exposure_goal(&experiment.unit_type).into(),
-            },
+            kind: CheckKind::sample_ratio_mismatch(exposure_goal(&experiment.unit_type).into()),
         });
     }
     if dice.chance(0.2) {

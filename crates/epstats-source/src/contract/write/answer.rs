@@ -119,11 +119,10 @@ impl Answer {
                 (Sums::Marginal { variants }, observations)
             }
         };
-        Expected::Statistics(Statistics {
-            goals: plan.goals.clone(),
-            sums,
+        Expected::Statistics(Box::new(Statistics {
             observations,
-        })
+            ..Statistics::new(plan.goals.clone(), sums)
+        }))
     }
 
     fn observing(mut self, change: impl FnOnce(&mut Observations)) -> Self {
@@ -163,6 +162,7 @@ fn moments(plan: &Plan, units: &[Vec<f64>]) -> GoalMoments {
         n_units: rows.len() as u64,
         means,
         comoments,
+        ..GoalMoments::default()
     }
 }
 

@@ -63,15 +63,14 @@ impl Writing {
     /// Adds a metric.
     pub(in crate::contract) fn metric(mut self, numerator: Formula, denominator: Formula) -> Self {
         let metrics = &mut self.case.experiment.metrics;
-        metrics.push(Metric {
-            id: (metrics.len() + 1).to_string(),
-            name: numerator.to_string(),
-            ratio: Ratio {
+        metrics.push(Metric::new(
+            (metrics.len() + 1).to_string(),
+            numerator.to_string(),
+            Ratio {
                 numerator,
                 denominator,
             },
-            minimum_effect: None,
-        });
+        ));
         self
     }
 
