@@ -43,14 +43,18 @@ impl Needs {
             .collect();
         let mut found = Found::default();
         found.goal(&exposure_goal(unit_type));
-        for needs in &of_metrics {
-            match &needs.quantile {
-                Some(quantile) if !found.quantiles.contains(quantile) => {
+        for (needs, metric) in of_metrics.iter().zip(&experiment.metrics) {
+            if let Some(quantile) = &needs.quantile {
+                if !found.quantiles.contains(quantile) {
                     found.quantiles.push(quantile.clone());
                 }
-                Some(_) => {}
-                None => needs.readings().for_each(|reading| found.add(reading)),
+                continue;
             }
+            found.add(&needs.numerator);
+            // Where only sums are known, and in profile `ep-stats`, exposures are read by the name they have in the denominator.
+            let denominator = metric.ratio.denominator.goals();
+            denominator.into_iter().for_each(|goal| found.goal(goal));
+            needs.readings().for_each(|reading| found.add(reading));
         }
         for check in &experiment.checks {
             for goal in check.goals() {
