@@ -50,9 +50,13 @@ pub fn scorecard(experiment: &Experiment, statistics: &Statistics) -> Scorecard 
         dates: experiment.dates,
         confidence_level: experiment.confidence_level,
         confidence_level_in_force: level,
+        correction: experiment.correction,
+        post_stratification: None,
+        prior: None,
         variants: variants.summaries(experiment),
         metrics,
         checks,
+        decisions: Vec::new(),
         warnings,
     }
 }
@@ -70,7 +74,13 @@ fn results(
             numerator: metric.ratio.numerator.to_string(),
             denominator: metric.ratio.denominator.to_string(),
             minimum_effect: metric.minimum_effect,
+            role: metric.role,
+            better: metric.better,
+            quantile: None,
+            caps: Vec::new(),
+            covariates: None,
             variants: rows(position, metric),
+            uncapped: None,
         })
         .collect()
 }

@@ -19,8 +19,10 @@ mod warning;
 
 pub use evaluate::scorecard;
 pub use scorecard::{
-    AbsoluteDifference, CheckResult, CheckTest, Effect, MetricResult, Outcome, RelativeDifference,
-    Scorecard, Symmetric, Value, VariantResult, VariantSummary,
+    AbsoluteDifference, AdjustmentResult, BeliefResult, CapsResult, CheckPart, CheckResult,
+    CheckTest, CovariateResult, CovariatesResult, Decision, Effect, Finding, MarginOutcome,
+    MarginResult, MetricResult, Outcome, PosteriorResult, PriorResult, RelativeDifference,
+    Scorecard, Symmetric, TreatmentDecision, Value, VariantResult, VariantSummary, Verdict,
 };
 pub use warning::{Warning, WarningCode};
 

@@ -1,15 +1,28 @@
 //! The answer for a whole experiment.
 
+mod belief;
+mod check;
+mod decision;
+mod effect;
+
 use std::sync::Arc;
 
-use epstats_experiment::stats::{ConfidenceLevel, Undefined};
-use epstats_experiment::{Dates, Inference};
+use epstats_experiment::stats::{Better, ConfidenceLevel, Undefined};
+use epstats_experiment::{
+    CappedUnits, CapsInForce, CorrectionRule, CovariateScope, Dates, Inference, Role,
+};
 
 use crate::Warning;
+pub use belief::{BeliefResult, PosteriorResult, PriorResult};
+pub use check::{CheckPart, CheckResult, CheckTest, Outcome};
+pub use decision::{Decision, Finding, TreatmentDecision, Verdict};
+pub use effect::{
+    AbsoluteDifference, Effect, MarginOutcome, MarginResult, RelativeDifference, Symmetric,
+};
 
 /// A number, or the reason why the data cannot give it. Never NaN.
 ///
-/// In profile `standard` it is finite, except degrees of freedom. In profile `ep-stats` it is infinite where that
+/// In profile `standard` it is finite, except degrees of freedom and open ends of one-sided intervals. In profile `ep-stats` it is infinite where that
 /// system gives an infinity.
 pub type Value = Result<f64, Undefined>;
 
@@ -41,12 +54,20 @@ pub struct Scorecard {
     pub confidence_level: ConfidenceLevel,
     /// The level that intervals and decisions of metrics use: in profile `ep-stats` with dates a higher one before the last day.
     pub confidence_level_in_force: f64,
+    /// What was done about many comparisons.
+    pub correction: CorrectionRule,
+    /// The dimension within whose values variants were compared, where it was asked for.
+    pub post_stratification: Option<String>,
+    /// What was believed before the data, where a Bayesian view is asked for.
+    pub prior: Option<Result<PriorResult, Undefined>>,
     /// The variants, sorted as text; also those without data.
     pub variants: Vec<VariantSummary>,
     /// One entry per metric, in the order of the definition.
     pub metrics: Vec<MetricResult>,
     /// One entry per check, in the order of the definition.
     pub checks: Vec<CheckResult>,
+    /// What follows for each treatment, in the order of the variants; none in profile `ep-stats`.
+    pub decisions: Vec<TreatmentDecision>,
     /// What a reader should know: about the experiment, then its variants, metrics and checks.
     pub warnings: Vec<Warning>,
 }
@@ -79,8 +100,49 @@ pub struct MetricResult {
     pub denominator: String,
     /// Smallest relative effect worth finding, as defined.
     pub minimum_effect: Option<f64>,
+    /// What it means for the decision.
+    pub role: Role,
+    /// Which direction is good.
+    pub better: Better,
+    /// The level of the quantile of events that is estimated, where it is one.
+    pub quantile: Option<f64>,
+    /// What was kept between caps, and which.
+    pub caps: Vec<CapsResult>,
+    /// What took off noise.
+    pub covariates: Option<CovariatesResult>,
     /// One row per variant, in the order of [`Scorecard::variants`].
     pub variants: Vec<VariantResult>,
+    /// The same rows without caps, where they are asked for.
+    pub uncapped: Option<Vec<VariantResult>>,
+}
+
+/// A number per unit that was kept between caps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CapsResult {
+    /// What was capped, as canonical text.
+    pub of: String,
+    /// The caps.
+    pub limits: CapsInForce,
+}
+
+/// What took noise off a metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CovariatesResult {
+    /// Where the slopes come from.
+    pub scope: CovariateScope,
+    /// The covariates.
+    pub covariates: Vec<CovariateResult>,
+}
+
+/// One covariate.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CovariateResult {
+    /// What it is, for people.
+    pub name: String,
+    /// What one more of it means for the metric; `None` where each variant has its own slope.
+    pub slope: Option<f64>,
+    /// Why it was not used, where it was not.
+    pub dropped: Option<Undefined>,
 }
 
 /// A metric in one variant.
@@ -111,120 +173,21 @@ pub struct VariantResult {
     pub power: Option<Value>,
     /// Probability that a significant effect is none; `None` where it is not asked or the effect is not significant.
     pub false_positive_risk: Option<Value>,
+    /// The estimate that the effect compares, where covariates took noise off it.
+    pub adjustment: Option<AdjustmentResult>,
+    /// Units beyond the caps, one for each of [`MetricResult::caps`].
+    pub capped: Vec<CappedUnits>,
+    /// What the effect says; `None` for control and in profile `ep-stats`.
+    pub decision: Option<Decision>,
 }
 
-/// A variant compared with control.
+/// An estimate with the noise taken off that covariates explain.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Effect {
-    /// Treatment minus control; profile `standard` only.
-    pub absolute: Option<AbsoluteDifference>,
-    /// Treatment minus control, over the size of control.
-    pub relative: RelativeDifference,
-    /// Degrees of freedom of Student's t; a fraction in profile `standard`.
-    pub degrees_of_freedom: Value,
-    /// Effect over its standard error: the absolute one in profile `standard`, the relative one in profile `ep-stats`.
-    pub statistic: Value,
-    /// Two-sided p-value.
-    pub p_value: Value,
-    /// Its natural logarithm, which goes on where the p-value is zero.
-    pub ln_p_value: Value,
-    /// The p-value after Holm's correction for the treatments of the metric.
-    pub p_value_adjusted: Value,
-    /// Is the adjusted p-value small enough for the level in force? `None` without p-value.
-    pub significant: Option<bool>,
-}
-
-/// The absolute effect.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AbsoluteDifference {
-    /// Treatment minus control.
-    pub estimate: Value,
+pub struct AdjustmentResult {
+    /// The estimate as it would be with the covariates that all variants have together.
+    pub mean: Value,
     /// Its standard error.
     pub standard_error: Value,
-    /// Lower limit, corrected like the p-value.
-    pub lower: Value,
-    /// Upper limit, corrected like the p-value.
-    pub upper: Value,
-}
-
-/// The relative effect; 0.1 is ten per cent more.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RelativeDifference {
-    /// Treatment minus control, over the size of control.
-    pub estimate: Value,
-    /// Lower limit, corrected like the p-value.
-    pub lower: Value,
-    /// Upper limit, corrected like the p-value.
-    pub upper: Value,
-    /// Standard error and half-width as `ep-stats` gives them; that profile only.
-    pub symmetric: Option<Symmetric>,
-}
-
-/// What the interval of profile `ep-stats` is made of; both are below zero where the mean of control is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Symmetric {
-    /// Standard error of the relative effect.
-    pub standard_error: Value,
-    /// Distance from the estimate to either limit.
-    pub half_width: Value,
-}
-
-/// A check and what it found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CheckResult {
-    /// The number that the definition gives it, as written.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// What was tested.
-    pub test: CheckTest,
-    /// The level at which the check fails.
-    pub confidence_level: ConfidenceLevel,
-    /// Did it pass?
-    pub outcome: Outcome,
-    /// The numbers behind the outcome, each with its name, in a fixed order.
-    pub values: Vec<(&'static str, Value)>,
-}
-
-/// The kinds of checks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CheckTest {
-    /// Are units split over the variants as designed?
-    SampleRatioMismatch,
-    /// Is one sum small against another?
-    SumRatio,
-}
-
-impl CheckTest {
-    /// The word: `SRM` or `SumRatio`, as in definitions.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CheckTest::SampleRatioMismatch => "SRM",
-            CheckTest::SumRatio => "SumRatio",
-        }
-    }
-}
-
-/// What a check says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing speaks against the data.
-    Passed,
-    /// The data should not be trusted.
-    Failed,
-    /// The data cannot say, for a reason.
-    NotEvaluated(Undefined),
-}
-
-impl Outcome {
-    /// The word: `passed`, `failed` or `not-evaluated`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Outcome::Passed => "passed",
-            Outcome::Failed => "failed",
-            Outcome::NotEvaluated(_) => "not-evaluated",
-        }
-    }
+    /// The part of the variance that is left.
+    pub variance_ratio: Value,
 }

@@ -103,6 +103,7 @@ fn result(position: usize, check: &Check, data: &Data<'_>, warnings: &mut Warnin
             .into_iter()
             .map(|(name, value)| (name, value.and_then(finite)))
             .collect(),
+        parts: Vec::new(),
     }
 }
 

@@ -7,8 +7,8 @@ mod planning;
 use std::sync::Arc;
 
 use epstats_experiment::stats::distribution::StudentTQuantile;
-use epstats_experiment::stats::{Comparison, Undefined};
-use epstats_experiment::{Experiment, GoalSums, Metric, Statistics};
+use epstats_experiment::stats::{Alternative, Comparison, Undefined};
+use epstats_experiment::{Experiment, GoalSums, Metric, RelativeMethod, Statistics};
 
 use self::arm::{Arm, number, why};
 use self::planning::{Judgement, Planning};
@@ -117,6 +117,9 @@ impl<'a> EpStats<'a> {
                 required_sample_size: planning.required_sample_size,
                 power: planning.power,
                 false_positive_risk: planning.false_positive_risk,
+                adjustment: None,
+                capped: Vec::new(),
+                decision: None,
             });
         }
         rows
@@ -231,6 +234,7 @@ fn effect(
             estimate: number(test.estimate),
             lower: number(test.estimate - half_width.abs()),
             upper: number(test.estimate + half_width.abs()),
+            method: RelativeMethod::Delta,
             symmetric: Some(Symmetric {
                 standard_error: number(test.standard_error),
                 half_width: number(half_width),
@@ -242,6 +246,9 @@ fn effect(
         ln_p_value: number(test.ln_p_value),
         p_value_adjusted: number(p_value_adjusted),
         significant: (!p_value_adjusted.is_nan()).then_some(p_value_adjusted < 1.0 - level),
+        alternative: Alternative::TwoSided,
+        margin: None,
+        belief: None,
     }
 }
 

@@ -109,6 +109,9 @@ impl<'a> Standard<'a> {
                 required_sample_size: planning.required_sample_size,
                 power: planning.power,
                 false_positive_risk: planning.false_positive_risk,
+                adjustment: None,
+                capped: Vec::new(),
+                decision: None,
             });
         }
         warn_of_control(position, &rows, self.variants, warnings);

@@ -1,5 +1,6 @@
 //! A treatment against control: the test, and the effect with its intervals.
 
+use epstats_experiment::RelativeMethod;
 use epstats_experiment::stats::{
     AbsoluteEffect, Adjusted, Alternative, Comparison, Estimate, Undefined, absolute_effect,
     fieller_interval_at,
@@ -68,6 +69,7 @@ impl Test {
                 estimate: relative(difference, control),
                 lower: fieller.map(|interval| interval.lower),
                 upper: fieller.map(|interval| interval.upper),
+                method: RelativeMethod::Fieller,
                 symmetric: None,
             },
             degrees_of_freedom: finite(welch.degrees_of_freedom),
@@ -79,6 +81,9 @@ impl Test {
                 adjusted.p_value.max(welch.p_value)
             })),
             significant: adjusted.map(|adjusted| adjusted.p_value <= quantiles.alpha()),
+            alternative: Alternative::TwoSided,
+            margin: None,
+            belief: None,
         }
     }
 }
@@ -108,6 +113,7 @@ fn without_test(difference: Value, relative: Value, reason: Undefined) -> Effect
             estimate: relative,
             lower: Err(reason),
             upper: Err(reason),
+            method: RelativeMethod::Fieller,
             symmetric: None,
         },
         degrees_of_freedom: Err(reason),
@@ -116,5 +122,8 @@ fn without_test(difference: Value, relative: Value, reason: Undefined) -> Effect
         ln_p_value: Err(reason),
         p_value_adjusted: Err(reason),
         significant: None,
+        alternative: Alternative::TwoSided,
+        margin: None,
+        belief: None,
     }
 }
