@@ -1,10 +1,11 @@
 //! The third line of the engine.
 
-use epstats_experiment::{Experiment, Inference, Metric, Statistics};
+use epstats_experiment::{Experiment, Inference, Statistics};
 
-use crate::profile::{ep_stats::EpStats, standard::Standard};
+use crate::profile::ep_stats::EpStats;
+use crate::profile::standard::{Standard, decision};
 use crate::variants::Variants;
-use crate::{MetricResult, Scorecard, Warning, check, observations};
+use crate::{Scorecard, Warning, check, observations};
 
 /// Evaluates an experiment from its statistics. Pure; it cannot fail.
 ///
@@ -25,19 +26,17 @@ use crate::{MetricResult, Scorecard, Warning, check, observations};
 pub fn scorecard(experiment: &Experiment, statistics: &Statistics) -> Scorecard {
     let variants = Variants::of(experiment, statistics);
     let mut warnings = observations::warnings(experiment, statistics, &variants);
+    let mut prior = None;
     let (metrics, level) = match experiment.inference {
         Inference::Standard => {
             let mut profile = Standard::new(experiment, statistics, &variants);
-            let metrics = results(experiment, |position, metric| {
-                profile.rows(position, metric, &mut warnings)
-            });
+            prior = profile.prior();
+            let metrics = profile.results(&mut warnings);
             (metrics, experiment.confidence_level.value())
         }
         Inference::EpStats => {
             let profile = EpStats::new(experiment, statistics, &variants, &mut warnings);
-            let metrics = results(experiment, |position, metric| {
-                profile.rows(position, metric, &mut warnings)
-            });
+            let metrics = profile.results(&mut warnings);
             (metrics, profile.level())
         }
     };
@@ -51,38 +50,17 @@ pub fn scorecard(experiment: &Experiment, statistics: &Statistics) -> Scorecard 
         confidence_level: experiment.confidence_level,
         confidence_level_in_force: level,
         correction: experiment.correction,
-        post_stratification: None,
-        prior: None,
+        post_stratification: experiment.post_stratification.clone(),
+        prior,
         variants: variants.summaries(experiment),
+        decisions: match experiment.inference {
+            Inference::Standard => decision::of_treatments(&metrics, &checks),
+            Inference::EpStats => Vec::new(),
+        },
         metrics,
         checks,
-        decisions: Vec::new(),
         warnings,
     }
-}
-
-/// Every metric with its texts and the rows that a profile makes.
-fn results(
-    experiment: &Experiment,
-    mut rows: impl FnMut(usize, &Metric) -> Vec<crate::VariantResult>,
-) -> Vec<MetricResult> {
-    let metrics = experiment.metrics.iter().enumerate();
-    metrics
-        .map(|(position, metric)| MetricResult {
-            id: metric.id.clone(),
-            name: metric.name.clone(),
-            numerator: metric.ratio.numerator.to_string(),
-            denominator: metric.ratio.denominator.to_string(),
-            minimum_effect: metric.minimum_effect,
-            role: metric.role,
-            better: metric.better,
-            quantile: None,
-            caps: Vec::new(),
-            covariates: None,
-            variants: rows(position, metric),
-            uncapped: None,
-        })
-        .collect()
 }
 
 /// Where warnings go.

@@ -104,6 +104,14 @@ pub enum WarningCode {
     UndesignedVariant,
     /// A request asks to cut the outliers of a metric, and they were not cut.
     OutliersNotCut,
+    /// A metric is so skewed that the normal approximation needs more units.
+    SkewedMetric,
+    /// One unit makes a large part of a variance.
+    OutlierDominance,
+    /// A result is too good, or too equal, to be true.
+    StrikingEffect,
+    /// Variants differed before the exposure.
+    CovariateImbalance,
 }
 
 impl WarningCode {
@@ -128,6 +136,10 @@ impl WarningCode {
         WarningCode::SmallExpectedCounts,
         WarningCode::UndesignedVariant,
         WarningCode::OutliersNotCut,
+        WarningCode::SkewedMetric,
+        WarningCode::OutlierDominance,
+        WarningCode::StrikingEffect,
+        WarningCode::CovariateImbalance,
     ];
 
     /// The word: `variant-without-data`.
@@ -153,6 +165,10 @@ impl WarningCode {
             WarningCode::SmallExpectedCounts => "small-expected-counts",
             WarningCode::UndesignedVariant => "undesigned-variant",
             WarningCode::OutliersNotCut => "outliers-not-cut",
+            WarningCode::SkewedMetric => "skewed-metric",
+            WarningCode::OutlierDominance => "outlier-dominance",
+            WarningCode::StrikingEffect => "striking-effect",
+            WarningCode::CovariateImbalance => "covariate-imbalance",
         }
     }
 }

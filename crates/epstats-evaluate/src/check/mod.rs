@@ -13,7 +13,7 @@ use crate::formulas::{index_of, why_not_finite};
 use crate::profile::Totals;
 use crate::scorecard::finite;
 use crate::variants::Variants;
-use crate::{CheckResult, CheckTest, Outcome, Value};
+use crate::{CheckPart, CheckResult, CheckTest, Outcome, Value};
 
 /// The checks of an experiment, in the order of the definition.
 pub(crate) fn results(
@@ -74,15 +74,40 @@ impl Data<'_> {
 struct Finding {
     outcome: Outcome,
     values: Vec<(&'static str, Value)>,
+    /// The same test on parts of the units.
+    parts: Vec<CheckPart>,
+}
+
+impl Finding {
+    /// What is found about all units.
+    fn new(outcome: Outcome, values: Vec<(&'static str, Value)>) -> Self {
+        Finding {
+            outcome,
+            values,
+            parts: Vec::new(),
+        }
+    }
 }
 
 fn result(position: usize, check: &Check, data: &Data<'_>, warnings: &mut Warnings) -> CheckResult {
     let level = check.confidence_level;
     let (test, finding) = match &check.kind {
-        CheckKind::SampleRatioMismatch { counts, .. } => (
-            CheckTest::SampleRatioMismatch,
-            sample_ratio_mismatch::find(position, counts, level, data, warnings),
-        ),
+        CheckKind::SampleRatioMismatch {
+            counts,
+            by,
+            sequential,
+        } => {
+            let question = sample_ratio_mismatch::Question {
+                counts,
+                by,
+                sequential: *sequential,
+                level,
+            };
+            (
+                CheckTest::SampleRatioMismatch,
+                sample_ratio_mismatch::find(position, &question, data, warnings),
+            )
+        }
         CheckKind::SumRatio {
             numerator,
             denominator,
@@ -103,7 +128,7 @@ fn result(position: usize, check: &Check, data: &Data<'_>, warnings: &mut Warnin
             .into_iter()
             .map(|(name, value)| (name, value.and_then(finite)))
             .collect(),
-        parts: Vec::new(),
+        parts: finding.parts,
     }
 }
 

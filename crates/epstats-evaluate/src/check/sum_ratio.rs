@@ -41,8 +41,5 @@ pub(super) fn find(
             above.map(|p_value| p_value < level.alpha())
         }
     };
-    Finding {
-        outcome: judge(failed),
-        values,
-    }
+    Finding::new(judge(failed), values)
 }

@@ -42,6 +42,14 @@ impl SumProgram {
         complete.then_some(Self { steps })
     }
 
+    /// The program that is the sum at one place.
+    #[must_use]
+    pub fn place(index: usize) -> Self {
+        Self {
+            steps: vec![Step::Goal(index)],
+        }
+    }
+
     /// The sum and the sum of squares of the formula.
     ///
     /// # Panics

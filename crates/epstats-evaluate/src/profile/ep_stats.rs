@@ -8,17 +8,21 @@ use std::sync::Arc;
 
 use epstats_experiment::stats::distribution::StudentTQuantile;
 use epstats_experiment::stats::{Alternative, Comparison, Undefined};
-use epstats_experiment::{Experiment, GoalSums, Metric, RelativeMethod, Statistics};
+use epstats_experiment::{
+    Experiment, GoalSums, Metric, MetricNeeds, Quantity, Reading, RelativeMethod, Statistics,
+};
 
 use self::arm::{Arm, number, why};
 use self::planning::{Judgement, Planning};
+use super::estimate::Quantities;
 use super::totals::Totals;
 use crate::ep_stats::{HolmRow, SumProgram, Variant, Welch, holm_intervals, welch_at};
 use crate::evaluate::Warnings;
 use crate::formulas::{index_of, is_per_unit, is_single_goal, sums_values};
 use crate::variants::{Data, Variants};
 use crate::{
-    Effect, RelativeDifference, Symmetric, VariantResult, Warning, WarningCode, observations,
+    Effect, MetricResult, RelativeDifference, Symmetric, VariantResult, Warning, WarningCode,
+    observations,
 };
 
 /// What all metrics of one scorecard share.
@@ -65,8 +69,29 @@ impl<'a> EpStats<'a> {
         self.judgement.level
     }
 
+    /// Every metric, in the order of the definition.
+    pub(crate) fn results(&self, warnings: &mut Warnings) -> Vec<MetricResult> {
+        let metrics = self.experiment.metrics.iter().enumerate();
+        metrics
+            .map(|(position, metric)| MetricResult {
+                id: metric.id.clone(),
+                name: metric.name.clone(),
+                numerator: metric.ratio.numerator.to_string(),
+                denominator: metric.ratio.denominator.to_string(),
+                minimum_effect: metric.minimum_effect,
+                role: metric.role,
+                better: metric.better,
+                quantile: None,
+                caps: Vec::new(),
+                covariates: None,
+                variants: self.rows(position, metric, warnings),
+                uncapped: None,
+            })
+            .collect()
+    }
+
     /// The rows of one metric; the control is compared with itself.
-    pub(crate) fn rows(
+    fn rows(
         &self,
         position: usize,
         metric: &Metric,
@@ -129,7 +154,18 @@ impl<'a> EpStats<'a> {
     fn arms(&self, metric: &Metric) -> Vec<Arm> {
         let goals = &self.statistics.goals;
         let mut index = |goal: &_| index_of(goals, goal);
-        let numerator = SumProgram::compile(&metric.ratio.numerator, &mut index);
+        let needs = MetricNeeds::of(metric, &self.experiment.unit_type);
+        let quantities = Quantities::of(self.statistics);
+        let numerator = match &needs.numerator {
+            reading @ (Reading::Goals(formula) | Reading::Replaced(formula, _)) => {
+                let mut index = |goal: &_| quantities.stands_for(reading, goal);
+                SumProgram::compile(formula, &mut index)
+            }
+            Reading::Goal(goal) => index(goal).map(SumProgram::place),
+            Reading::Value(value) => quantities
+                .index(&Quantity::Value(value.clone()))
+                .map(SumProgram::place),
+        };
         let denominator = SumProgram::compile(&metric.ratio.denominator, &mut index);
         let sums = |totals: &[GoalSums]| {
             let numerator = numerator.as_ref()?.evaluate(totals);

@@ -1,15 +1,23 @@
 //! The estimate of a metric in one variant, with the variance of one unit.
 
+mod affine;
 mod exact;
 mod marginal;
+mod quantile;
+mod quantities;
+mod quotient;
 
 use epstats_experiment::stats::{Estimate, Undefined};
-use epstats_experiment::{Metric, Statistics, Sums};
+use epstats_experiment::{Metric, MetricNeeds, Reading, Statistics, Sums};
 
+pub(super) use self::affine::{Affine, Tangent};
 use self::exact::Exact;
 use self::marginal::Marginal;
+use self::quantile::Quantile;
+pub(super) use self::quantities::Quantities;
+use self::quotient::Quotient;
 use crate::Value;
-use crate::variants::Data;
+use crate::variants::{Data, Variant};
 
 /// A metric in one variant.
 #[derive(Debug, Clone, Copy)]
@@ -54,25 +62,43 @@ pub(super) enum Estimator<'a> {
     Exact(Exact<'a>),
     /// From sums alone.
     Marginal(Marginal<'a>),
+    /// From order statistics of events.
+    Quantile(Quantile<'a>),
     /// The statistics do not have the goals.
     Unanswered,
 }
 
 impl<'a> Estimator<'a> {
-    pub(super) fn new(metric: &'a Metric, statistics: &'a Statistics, unit_type: &str) -> Self {
-        let goals = &statistics.goals[..];
+    /// For a metric and what it reads; `numerator` is that of the needs, or the one without caps.
+    pub(super) fn new(
+        metric: &'a Metric,
+        needs: &'a MetricNeeds<'a>,
+        numerator: &'a Reading<'a>,
+        statistics: &'a Statistics,
+        unit_type: &str,
+    ) -> Self {
+        if let Some(quantile) = &needs.quantile {
+            let found = Quantile::new(quantile, statistics);
+            return found.map_or(Estimator::Unanswered, Estimator::Quantile);
+        }
         let estimator = match &statistics.sums {
             Sums::Exact { pairs, .. } => {
-                Exact::new(metric, goals, pairs, unit_type).map(Estimator::Exact)
+                let quantities = Quantities::of(statistics);
+                let denominator = needs.denominator.as_ref();
+                Quotient::compile(numerator, denominator, quantities, unit_type)
+                    .map(|quotient| Estimator::Exact(Exact::new(quotient, pairs)))
             }
-            Sums::Marginal { .. } => Marginal::new(metric, goals).map(Estimator::Marginal),
+            Sums::Marginal { .. } => {
+                Marginal::new(metric, &statistics.goals).map(Estimator::Marginal)
+            }
         };
         estimator.unwrap_or(Estimator::Unanswered)
     }
 
     /// The estimate in one variant; `scratch` is room for gradients, whatever is in it.
-    pub(super) fn arm(&self, data: Data<'_>, scratch: &mut Vec<f64>) -> Arm {
-        match (self, data) {
+    pub(super) fn arm(&self, variant: &Variant<'_>, scratch: &mut Vec<f64>) -> Arm {
+        match (self, variant.data) {
+            (Estimator::Quantile(quantile), _) => quantile.arm(&variant.name),
             (_, Data::Nothing(reason)) => Arm::nothing(reason),
             (Estimator::Exact(exact), Data::Exact(moments)) => exact.arm(moments, scratch),
             (Estimator::Marginal(marginal), Data::Marginal(sums)) => marginal.arm(sums),

@@ -2,39 +2,26 @@
 
 use epstats_experiment::stats::StudentTQuantile;
 
-/// Quantiles of two-sided intervals, prepared once for each error.
+/// Quantiles of Student's t, prepared once for each probability beyond them.
+#[derive(Default)]
 pub(super) struct Quantiles {
-    alpha: f64,
-    /// By the ratio of the error of the interval to alpha. Holm's ratios are mostly 1, 1/2, 1/3 …
-    by_ratio: Vec<(f64, StudentTQuantile)>,
+    /// By the probability. Those of corrected intervals are mostly alpha/2, alpha/4, alpha/6 …
+    by_tail: Vec<(f64, StudentTQuantile)>,
 }
 
 impl Quantiles {
-    pub(super) fn new(alpha: f64) -> Self {
-        Quantiles {
-            alpha,
-            by_ratio: Vec::new(),
-        }
-    }
-
-    /// Error of the interval at ratio 1.
-    pub(super) fn alpha(&self) -> f64 {
-        self.alpha
-    }
-
-    /// The quantile beyond each end of an interval with error `ratio` · alpha.
-    pub(super) fn at(&mut self, ratio: f64) -> &StudentTQuantile {
-        let known = self.by_ratio.iter().position(|&(key, _)| key == ratio);
+    /// The quantile with this probability beyond it.
+    pub(super) fn at(&mut self, tail: f64) -> &StudentTQuantile {
+        let known = self.by_tail.iter().position(|&(key, _)| key == tail);
         let position = known.unwrap_or_else(|| {
-            // Ratios of adjusted p-values that are capped at one are all different.
-            if self.by_ratio.len() >= MOST {
-                self.by_ratio.pop();
+            // The levels of adjusted p-values that are capped at one are all different.
+            if self.by_tail.len() >= MOST {
+                self.by_tail.pop();
             }
-            let quantile = StudentTQuantile::new(ratio * self.alpha / 2.0);
-            self.by_ratio.push((ratio, quantile));
-            self.by_ratio.len() - 1
+            self.by_tail.push((tail, StudentTQuantile::new(tail)));
+            self.by_tail.len() - 1
         });
-        &self.by_ratio[position].1
+        &self.by_tail[position].1
     }
 }
 

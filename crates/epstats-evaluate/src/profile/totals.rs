@@ -37,12 +37,19 @@ impl Totals {
                     .map_or(Square::Unknown, Square::At)
             }
         };
+        let goals = statistics.goals.iter().enumerate().map(square);
+        let unit_values = (0..statistics.unit_values.len()).map(|place| {
+            let index = statistics.goals.len() + place;
+            pairs
+                .binary_search(&(index, index))
+                .map_or(Square::Unknown, Square::At)
+        });
         Totals {
-            squares: statistics.goals.iter().enumerate().map(square).collect(),
+            squares: goals.chain(unit_values).collect(),
         }
     }
 
-    /// Sum and sum of squares of every goal in a variant; zeros where there is no data.
+    /// Sum and sum of squares of every quantity in a variant; zeros where there is no data.
     ///
     /// From exact moments S = n m and Q = C + n m²; a square that was not asked for is NaN.
     pub(crate) fn of(&self, data: Data<'_>, n_goals: usize) -> Vec<GoalSums> {

@@ -7,8 +7,8 @@ use epstats_evaluate::{Effect, Scorecard, VariantResult};
 use epstats_experiment::formula::{Goal, parse};
 use epstats_experiment::stats::ConfidenceLevel;
 use epstats_experiment::{
-    Check, CheckKind, Experiment, GoalMoments, GoalSums, MarginalSums, Metric, Needs, Observations,
-    Ratio, Statistics, Sums,
+    Check, CheckKind, Experiment, GoalMoments, GoalSums, MarginalSums, Metric, Needs, Ratio,
+    Statistics, Sums,
 };
 use epstats_testkit::{Case, ReferenceFile, number};
 

@@ -72,15 +72,15 @@ fn few_units_are_told_by_how_few_they_are() {
 #[test]
 fn ratios_need_fifty_units() {
     let experiment = experiment(&[(CLICKS, "count(user.unit.view)")]);
-    let arm = |variant, n| Units {
+    let arm = |variant, n, mean| Units {
         variant,
         n,
-        means: vec![1.0, 4.0],
+        means: vec![mean, 4.0],
         covariances: vec![vec![1.0, 0.2], vec![0.2, 1.0]],
     };
     let scorecard = scorecard(
         &experiment,
-        &exact(&experiment, &[arm("a", 49), arm("b", 50)]),
+        &exact(&experiment, &[arm("a", 49, 1.0), arm("b", 50, 1.1)]),
     );
     assert_eq!(
         texts(&scorecard),
@@ -93,7 +93,7 @@ fn ratios_need_fifty_units() {
 fn equal_values_are_told_once_where_all_variants_have_them() {
     let experiment = experiment(&[(CLICKS, PER_USER)]);
     let all = [units("a", 100, 1.0, 0.0), units("b", 100, 1.0, 0.0)];
-    let one = [units("a", 100, 1.0, 0.0), units("b", 100, 1.0, 0.5)];
+    let one = [units("a", 100, 1.0, 0.0), units("b", 100, 1.1, 0.5)];
     let evaluated = |variants| texts(&scorecard(&experiment, &exact(&experiment, variants)));
     assert_eq!(
         evaluated(&all),
@@ -128,8 +128,8 @@ fn variances_from_sums_are_told_for_ratios_and_compound_metrics_only() {
 #[test]
 fn sums_without_digits_for_the_variance_are_told() {
     let experiment = experiment(&[("value(user.unit.balance)", PER_USER)]);
-    let sums = [(1e12, 1e21 + 1e9)];
-    let statistics = marginal(&experiment, &[("a", 1_000.0, &sums), ("b", 1_000.0, &sums)]);
+    let (sums, more) = ([(1e12, 1e21 + 1e9)], [(1e12 + 1e5, 1e21 + 1e9)]);
+    let statistics = marginal(&experiment, &[("a", 1_000.0, &sums), ("b", 1_000.0, &more)]);
     assert_eq!(
         codes(&scorecard(&experiment, &statistics)),
         ["precision-lost"; 2]

@@ -4,7 +4,7 @@ use super::contrast_errors::ContrastErrors;
 use super::fieller::{Quadratic, RelativeInterval};
 use super::margin::{Better, MarginTest, RelativeMargin, upper_test};
 use super::pivot::{Errors, difference, quantile};
-use super::{AbsoluteEffect, RelativeEffect};
+use super::{AbsoluteEffect, LogRatio, RelativeEffect};
 use crate::distribution::StudentTQuantile;
 use crate::{Alternative, Comparison, Estimate, Undefined};
 
@@ -141,6 +141,22 @@ impl Contrast {
             self.degrees_of_freedom,
             alternative,
         )
+    }
+
+    /// The logarithm of 1 + d/b, for a base and a treatment above 0: L = ln(1 + d/b), e = √Var(d − (d/b) b)/(b + d); see
+    /// [`log_ratio`](crate::log_ratio), which has degrees of freedom of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Undefined::NonPositiveMean`], [`Undefined::ZeroVariance`], [`Undefined::InvalidInput`].
+    pub fn log_ratio(&self, alternative: Alternative) -> Result<LogRatio, Undefined> {
+        let treatment = self.base + self.difference;
+        if self.base <= 0.0 || treatment <= 0.0 {
+            return Err(Undefined::NonPositiveMean);
+        }
+        let part = self.difference / self.base;
+        let error = self.standard_error_beside(part) / treatment;
+        LogRatio::new(part.ln_1p(), error, self.degrees_of_freedom, alternative)
     }
 
     /// The relative effect with the limits of Fieller: all l with (d − l b)² ≤ q² Var(d − l b); see

@@ -27,19 +27,7 @@ pub fn log_ratio(
     let estimate = ln_ratio(treatment, control);
     let standard_error = errors.of_difference();
     let degrees_of_freedom = errors.degrees_of_freedom();
-    if !standard_error.is_finite() {
-        return Err(Undefined::InvalidInput);
-    }
-    let pivot = Pivot::student_t(estimate / standard_error, degrees_of_freedom, alternative)?;
-    Ok(LogRatio {
-        estimate,
-        standard_error,
-        degrees_of_freedom,
-        statistic: pivot.statistic,
-        p_value: pivot.p_value,
-        ln_p_value: pivot.ln_p_value,
-        alternative,
-    })
+    LogRatio::new(estimate, standard_error, degrees_of_freedom, alternative)
 }
 
 /// Logarithm of the ratio of treatment to control with its test.
@@ -71,6 +59,31 @@ impl From<LogRatio> for EffectEstimate {
 }
 
 impl LogRatio {
+    /// The test of an estimated logarithm with its standard error.
+    pub(super) fn new(
+        estimate: f64,
+        standard_error: f64,
+        degrees_of_freedom: f64,
+        alternative: Alternative,
+    ) -> Result<Self, Undefined> {
+        if standard_error == 0.0 {
+            return Err(Undefined::ZeroVariance);
+        }
+        if !standard_error.is_finite() {
+            return Err(Undefined::InvalidInput);
+        }
+        let pivot = Pivot::student_t(estimate / standard_error, degrees_of_freedom, alternative)?;
+        Ok(Self {
+            estimate,
+            standard_error,
+            degrees_of_freedom,
+            statistic: pivot.statistic,
+            p_value: pivot.p_value,
+            ln_p_value: pivot.ln_p_value,
+            alternative,
+        })
+    }
+
     /// The relative effect exp(L) − 1.
     #[must_use]
     pub fn relative(&self) -> f64 {

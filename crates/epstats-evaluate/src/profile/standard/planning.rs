@@ -46,28 +46,28 @@ impl Judgement {
     pub(super) fn planning(
         &self,
         minimum_effect: f64,
+        alternative: Alternative,
         control: &Arm,
         arm: &Arm,
         per_control: f64,
         effect: &Effect,
     ) -> Planning {
+        let design = Design {
+            alternative,
+            ..self.design
+        };
         let to_find = to_find(minimum_effect, control);
         let power = to_find.and_then(|to_find| {
             let absolute = effect.absolute.ok_or(Undefined::InvalidInput)?;
-            power(to_find, absolute.standard_error?, &self.design)
+            power(to_find, absolute.standard_error?, &design)
         });
         let required = to_find.and_then(|to_find| {
             let variances = Comparison {
                 control: control.unit_variance?,
                 treatment: arm.unit_variance?,
             };
-            let of_control = required_sample_size(
-                &variances,
-                to_find,
-                REQUIRED_POWER,
-                per_control,
-                &self.design,
-            )?;
+            let of_control =
+                required_sample_size(&variances, to_find, REQUIRED_POWER, per_control, &design)?;
             finite((of_control * per_control).ceil().max(2.0))
         });
         let rate = self

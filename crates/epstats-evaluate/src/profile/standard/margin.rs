@@ -1,0 +1,244 @@
+//! An effect against a margin.
+
+use epstats_experiment::stats::distribution::{StudentTQuantile, student_t_ln_sf, student_t_sf};
+use epstats_experiment::stats::{
+    AbsoluteEffect, Alternative, Better, Contrast, Interval, MarginTest, Undefined,
+};
+use epstats_experiment::{Margin, MarginScale, MarginSize, Metric};
+
+use super::compare::{Compared, limit, open};
+use super::family::Corrected;
+use crate::scorecard::finite;
+use crate::{MarginOutcome, MarginResult};
+
+/// Both tests against the margin of a metric.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MarginTests {
+    margin: Margin,
+    /// Speaks for the treatment.
+    towards: Tail,
+    /// Speaks against it.
+    opposite: Tail,
+    /// On the scale of the margin.
+    limits: Result<Interval, Undefined>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Tail {
+    p_value: f64,
+    ln_p_value: f64,
+}
+
+impl Tail {
+    /// P(T > t) with `df` degrees of freedom.
+    fn above(statistic: f64, df: f64) -> Self {
+        Tail {
+            p_value: student_t_sf(statistic, df),
+            ln_p_value: student_t_ln_sf(statistic, df),
+        }
+    }
+
+    fn larger(self, other: Self) -> Self {
+        if self.ln_p_value >= other.ln_p_value {
+            self
+        } else {
+            other
+        }
+    }
+
+    /// The smaller of two, as a test that either may decide.
+    fn either(self, other: Self) -> Self {
+        let smaller = if self.ln_p_value <= other.ln_p_value {
+            self
+        } else {
+            other
+        };
+        Tail {
+            p_value: (2.0 * smaller.p_value).min(1.0),
+            ln_p_value: (std::f64::consts::LN_2 + smaller.ln_p_value).min(0.0),
+        }
+    }
+}
+
+impl MarginTests {
+    /// `None` where the metric has no margin.
+    pub(super) fn of(
+        metric: &Metric,
+        compared: &Compared,
+        alpha: f64,
+    ) -> Option<Result<Self, Undefined>> {
+        let margin = metric.margin?;
+        let found = compared.contrast.and_then(|contrast| {
+            let absolute = contrast.absolute(Alternative::TwoSided)?;
+            match margin {
+                Margin::NonInferiority(size) => {
+                    one_sided(margin, size, metric.better, &contrast, &absolute, alpha)
+                }
+                Margin::Superiority(size) => {
+                    one_sided(margin, size, metric.better, &contrast, &absolute, alpha)
+                }
+                Margin::Equivalence {
+                    lower,
+                    upper,
+                    scale,
+                } => {
+                    let limits = Interval { lower, upper };
+                    equivalence(margin, limits, scale, &contrast, &absolute, alpha)
+                }
+            }
+        });
+        Some(found)
+    }
+
+    pub(super) fn ln_p_value(&self) -> f64 {
+        self.towards.ln_p_value
+    }
+
+    pub(super) fn ln_p_value_opposite(&self) -> f64 {
+        self.opposite.ln_p_value
+    }
+
+    /// What the scorecard tells; without corrections the tests count as they are.
+    pub(super) fn result(
+        &self,
+        towards: Option<Corrected>,
+        opposite: Option<Corrected>,
+        alpha: f64,
+    ) -> MarginResult {
+        let p_value = towards.map_or(self.towards.p_value, |corrected| corrected.p_value);
+        let against = opposite.map_or(self.opposite.p_value, |corrected| corrected.p_value);
+        let outcome = if p_value <= alpha {
+            MarginOutcome::Holds
+        } else if against <= alpha {
+            MarginOutcome::Broken
+        } else {
+            MarginOutcome::Inconclusive
+        };
+        MarginResult {
+            margin: self.margin,
+            p_value: Ok(self.towards.p_value),
+            ln_p_value: finite(self.towards.ln_p_value),
+            p_value_adjusted: Ok(p_value),
+            p_value_opposite: Ok(self.opposite.p_value),
+            lower: self.limits.and_then(|limits| limit(limits.lower)),
+            upper: self.limits.and_then(|limits| limit(limits.upper)),
+            outcome: Ok(outcome),
+        }
+    }
+}
+
+/// What is told of a margin that cannot be tested.
+pub(super) fn without_test(margin: Margin, reason: Undefined) -> MarginResult {
+    MarginResult {
+        margin,
+        p_value: Err(reason),
+        ln_p_value: Err(reason),
+        p_value_adjusted: Err(reason),
+        p_value_opposite: Err(reason),
+        lower: Err(reason),
+        upper: Err(reason),
+        outcome: Err(reason),
+    }
+}
+
+/// Non-inferiority and superiority, with the one-sided limit on the bad side.
+fn one_sided(
+    margin: Margin,
+    MarginSize { size, scale }: MarginSize,
+    better: Better,
+    contrast: &Contrast,
+    absolute: &AbsoluteEffect,
+    alpha: f64,
+) -> Result<MarginTests, Undefined> {
+    let side = match better {
+        Better::Higher => Alternative::Greater,
+        Better::Lower => Alternative::Less,
+    };
+    let quantile = StudentTQuantile::new(alpha);
+    let is_superiority = matches!(margin, Margin::Superiority(_));
+    let (test, limits): (MarginTest, _) = match scale {
+        MarginScale::Absolute => {
+            let tests = absolute.against_margin(size, better, alpha)?;
+            let test = if is_superiority {
+                tests.superiority
+            } else {
+                tests.noninferiority
+            };
+            (test, Ok(open(side, tests.bound, tests.bound)))
+        }
+        MarginScale::Relative => {
+            let tests = contrast.relative_margin(size, better)?;
+            let test = if is_superiority {
+                tests.superiority
+            } else {
+                tests.noninferiority
+            };
+            let limits = contrast.fieller_at(&quantile);
+            (
+                test,
+                limits.map(|limits| open(side, limits.lower, limits.upper)),
+            )
+        }
+    };
+    Ok(MarginTests {
+        margin,
+        towards: Tail {
+            p_value: test.p_value,
+            ln_p_value: test.ln_p_value,
+        },
+        opposite: Tail::above(-test.statistic, test.degrees_of_freedom),
+        limits,
+    })
+}
+
+/// Two one-sided tests, with the interval of error 2 alpha that lies within the limits exactly where both reject.
+fn equivalence(
+    margin: Margin,
+    within: Interval,
+    scale: MarginScale,
+    contrast: &Contrast,
+    absolute: &AbsoluteEffect,
+    alpha: f64,
+) -> Result<MarginTests, Undefined> {
+    let df = contrast.degrees_of_freedom();
+    let (above, below, limits) = match scale {
+        MarginScale::Absolute => {
+            let tests = absolute.equivalence(within, alpha)?;
+            (
+                tests.statistic_lower,
+                tests.statistic_upper,
+                Ok(tests.interval),
+            )
+        }
+        MarginScale::Relative => {
+            let base = contrast.base();
+            if base == 0.0 {
+                return Err(Undefined::ControlMeanZero);
+            }
+            let statistic = |limit: f64| {
+                let part = limit * base.signum();
+                let error = contrast.standard_error_beside(part);
+                if error > 0.0 {
+                    Ok((contrast.difference() - part * base) / error)
+                } else {
+                    Err(Undefined::ZeroVariance)
+                }
+            };
+            let limits = contrast.fieller_at(&StudentTQuantile::new(alpha));
+            (
+                statistic(within.lower)?,
+                statistic(within.upper)?,
+                limits.map(|limits| Interval {
+                    lower: limits.lower,
+                    upper: limits.upper,
+                }),
+            )
+        }
+    };
+    Ok(MarginTests {
+        margin,
+        towards: Tail::above(above, df).larger(Tail::above(-below, df)),
+        opposite: Tail::above(-above, df).either(Tail::above(below, df)),
+        limits,
+    })
+}
