@@ -7,6 +7,7 @@ mod metrics;
 
 use std::fmt::Write as _;
 
+use epstats_evaluate::experiment::CorrectionRule;
 use epstats_evaluate::{Scorecard, Value};
 
 use crate::number;
@@ -56,7 +57,8 @@ fn head(scorecard: &Scorecard, text: &mut String) {
             number::level(scorecard.confidence_level_in_force),
         );
     }
-    if let Some(correction) = words::correction(scorecard) {
+    let is_usual = scorecard.correction == CorrectionRule::default();
+    if let Some(correction) = words::correction(scorecard).filter(|_| !is_usual) {
         fact("intervals and adjusted p-values after", correction);
     }
     for text_of_fact in words::of_experiment(scorecard) {

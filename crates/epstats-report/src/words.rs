@@ -7,7 +7,7 @@ use epstats_evaluate::experiment::{
     CovariateScope, Family, Inference, Margin, MarginScale, RelativeMethod, Role,
 };
 use epstats_evaluate::{
-    CapsResult, CovariateResult, Effect, MarginResult, MetricResult, PriorResult, Scorecard, Value,
+    CapsResult, CovariateResult, Effect, MarginResult, MetricResult, PriorResult, Scorecard,
     Verdict,
 };
 
@@ -130,7 +130,7 @@ fn margin(margin: Margin) -> String {
             upper,
             scale,
         } => format!(
-            "must be between {} and {}",
+            "effect must be between {} and {}",
             size(lower, scale),
             size(upper, scale)
         ),
@@ -255,18 +255,26 @@ pub(crate) fn covariate(covariate: &CovariateResult) -> String {
 pub(crate) fn on_scale(value: f64, scale: EffectScale) -> String {
     match scale {
         EffectScale::Absolute => short(value),
+        // Losses may be far smaller than any effect.
+        EffectScale::Relative if value != 0.0 && value.abs() < 1e-7 => {
+            format!("{}%", number::significant(100.0 * value, 2))
+        }
         EffectScale::Relative => number::signed_percent(value, number::percent_decimals([value])),
+    }
+}
+
+/// A limit of an effect; the side that a one-sided test leaves open has none.
+pub(crate) fn limit(value: f64, effect: &Effect, text: impl Fn(f64) -> String) -> String {
+    if value.is_infinite() && effect.alternative != Alternative::TwoSided {
+        "open".to_owned()
+    } else {
+        text(value)
     }
 }
 
 /// A loss on its scale, without a sign.
 pub(crate) fn loss(value: f64, scale: EffectScale) -> String {
     on_scale(value, scale).trim_start_matches('+').to_owned()
-}
-
-/// The number, or the word of the reason why there is none.
-pub(crate) fn or_reason(value: Value, text: impl Fn(f64) -> String) -> String {
-    value.map_or_else(|reason| reason.code().to_owned(), text)
 }
 
 fn short(value: f64) -> String {

@@ -7,7 +7,7 @@ use epstats_evaluate::{
     VariantResult,
 };
 
-use super::{escaped, interval, long, name, prose_in_cell, shown};
+use super::{interval, long, name, prose_in_cell, shown};
 use crate::{number, words};
 
 /// Which groups of columns a metric has.
@@ -119,11 +119,12 @@ fn adjustment(adjusted: AdjustmentResult) -> [String; 3] {
 const ABSOLUTE: [&str; 3] = ["absolute effect", "std. error of it", "interval of it"];
 
 fn absolute(effect: Effect) -> [String; 3] {
+    let limit = |value| words::limit(value, &effect, long);
     or_empty(effect.absolute, |absolute| {
         [
             shown(absolute.estimate, long),
             shown(absolute.standard_error, long),
-            interval(absolute.lower, absolute.upper, long),
+            interval(absolute.lower, absolute.upper, limit),
         ]
     })
 }
@@ -143,9 +144,10 @@ fn effect(effect: Effect) -> [String; 7] {
     let numbers = [relative.estimate, relative.lower, relative.upper];
     let decimals = number::percent_decimals(numbers.iter().filter_map(|value| value.ok()));
     let percent = |value| number::signed_percent(value, decimals);
+    let limit = |value| words::limit(value, &effect, percent);
     [
         shown(relative.estimate, percent),
-        interval(relative.lower, relative.upper, percent),
+        interval(relative.lower, relative.upper, limit),
         shown(effect.statistic, long),
         shown(effect.degrees_of_freedom, long),
         shown(effect.p_value, |p| {

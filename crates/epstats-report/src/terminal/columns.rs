@@ -182,7 +182,9 @@ fn row_cells(Shown { row, is_uncapped }: Shown<'_>, signs: &Signs) -> Cells {
     let places = cells[EFFECT..=UPPER].iter_mut();
     for (cell, value) in places.zip(numbers) {
         *cell = or_none(value, signs, |value| {
-            number::signed_percent(value, decimals)
+            words::limit(value, &effect, |value| {
+                number::signed_percent(value, decimals)
+            })
         });
     }
     cells[P] = or_none(effect.p_value, signs, |p_value| {

@@ -34,11 +34,11 @@ pub(super) fn head(scorecard: &Scorecard, page: &mut Page) {
         if width(&longer) <= page.width || line.is_empty() {
             line = longer;
         } else {
-            page.line(&[(Style::Plain, line)]);
+            page.paragraph(0, Style::Plain, &line);
             line = fact;
         }
     }
-    page.line(&[(Style::Plain, line)]);
+    page.paragraph(0, Style::Plain, &line);
 }
 
 fn dates(scorecard: &Scorecard) -> Option<String> {
