@@ -302,7 +302,48 @@ fn sample_sizes_are_those_of_the_formula() {
     let answer: serde_json::Value = serde_json::from_str(&ended.output).unwrap();
     let z = 1.959_963_984_540_054_2 + 0.841_621_233_572_914_2;
     let expected = (z * z * (0.1 * 0.9 + 0.105 * 0.895) / (0.005f64 * 0.005)).ceil();
-    assert_eq!(answer["sample_size_per_variant"].as_f64(), Some(expected));
+    assert_eq!(answer["n_units_control"].as_f64(), Some(expected));
+}
+
+#[test]
+fn plans_are_told_in_sentences() {
+    let size = epstats(&[
+        "sample-size",
+        "--mean",
+        "0.1",
+        "--minimum-effect",
+        "0.05",
+        "--daily-units",
+        "10000",
+    ]);
+    // 57760 by the formula above; 115520 units at 10000 a day.
+    for text in [
+        "57760 units per variant, 115520 in all",
+        "effect of 5%",
+        "12 days",
+    ] {
+        assert!(size.output.contains(text), "{}", size.output);
+    }
+    let power = epstats(&["power", "--mean", "12.5", "--std", "40", "--units", "20000"]);
+    // (z_{0.975} + z_{0.8}) · 40 · sqrt(2/10000) = 1.5848, 12.68% of 12.5.
+    for text in [
+        "10000 units per variant",
+        "12.68% of control's mean",
+        "1.585",
+    ] {
+        assert!(power.output.contains(text), "{}", power.output);
+    }
+}
+
+#[test]
+fn mistakes_in_plans_name_the_flag() {
+    let ended = epstats(&["power", "--mean", "12.5", "--std", "40"]);
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.errors.contains("`--units-control`"),
+        "{}",
+        ended.errors
+    );
 }
 
 #[test]

@@ -186,7 +186,7 @@ fn mean(object: &Object<'_>, problems: &mut Problems) -> Option<f64> {
 fn has_deviation(object: &Object<'_>) -> bool {
     ["standard_deviation", "unit_variance"]
         .iter()
-        .any(|name| object.field(name).is_some())
+        .any(|name| object.optional(name).is_some())
 }
 
 fn has_aim(object: &Object<'_>) -> bool {
@@ -356,8 +356,9 @@ fn of_rate(
             (effect, "true_effect")
         }
     };
-    if is_inside(rate + effect) {
-        return rate_variances(rate, effect / rate).ok();
+    let variances = is_inside(rate + effect).then(|| rate_variances(rate, effect / rate));
+    if let Some(Ok(variances)) = variances {
+        return Some(variances);
     }
     if let Some(field) = object.optional(name) {
         problems.push(
