@@ -15,7 +15,7 @@ pub(super) fn of(request: &PlanRequest, answer: &PlanAnswer, is_relative: bool) 
         line(format!(
             "{} with power {}, at confidence level {}",
             in_words(request, aim, is_relative),
-            shown(power, |power| format!("{}%", percent(power))),
+            shown(power, |power| format!("{}%", short(100.0 * power))),
             format_args!("{}%", percent(request.confidence_level.value())),
         ));
     }

@@ -1,6 +1,5 @@
 //! `POST /v1/sample-size` and `POST /v1/power`: planning from numbers.
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use epstats_api::{DefinitionFormat, PlanKind, answer_plan, read_plan};
@@ -11,7 +10,6 @@ use crate::openapi::planning::{PlanAnswer, PowerPlan, SampleSizePlan};
 use crate::openapi::problems::ProblemDetails;
 use crate::problem::Problem;
 use crate::reply::json;
-use crate::service::Service;
 
 #[utoipa::path(
     post,
@@ -31,11 +29,7 @@ use crate::service::Service;
     ),
     security(("bearer" = []), ("api_key" = [])),
 )]
-pub(crate) async fn sample_size(
-    State(_): State<Service>,
-    headers: HeaderMap,
-    RequestBody(body): RequestBody,
-) -> Response {
+pub(crate) async fn sample_size(headers: HeaderMap, RequestBody(body): RequestBody) -> Response {
     respond(&headers, &body, PlanKind::SampleSize, "/v1/sample-size")
 }
 
@@ -57,11 +51,7 @@ pub(crate) async fn sample_size(
     ),
     security(("bearer" = []), ("api_key" = [])),
 )]
-pub(crate) async fn power(
-    State(_): State<Service>,
-    headers: HeaderMap,
-    RequestBody(body): RequestBody,
-) -> Response {
+pub(crate) async fn power(headers: HeaderMap, RequestBody(body): RequestBody) -> Response {
     respond(&headers, &body, PlanKind::Power, "/v1/power")
 }
 
