@@ -22,8 +22,8 @@ pub use codes::{CodeEntry, CodeKind, codes};
 pub use definition::{Definition, read_definition};
 pub use document::DefinitionFormat;
 pub use planning::{
-    Detectable, FalsePositiveRisk, Plan, PlanAim, PlanAnswer, PlanKind, PlanRequest, PlanUnits,
-    PlannedUnits, answer_plan, plan_from_fields, read_plan,
+    Detectable, FalsePositiveRisk, PlanAim, PlanAnswer, PlanKind, PlanRequest, PlanUnits,
+    PlannedUnits, ReadPlan, answer_plan, plan_from_fields, read_plan,
 };
 pub use problems::{ProblemDocument, problems_json};
 pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};

@@ -83,7 +83,7 @@ pub enum PlanUnits {
 
 /// What was understood of a plan, and everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+pub struct ReadPlan {
     /// The plan; `None` if there is an error.
     pub request: Option<PlanRequest>,
     /// All errors, in the order of the text.
@@ -101,10 +101,10 @@ pub struct Plan {
 /// assert_eq!(answer.units.expect("there is a size").control, 57760.0);
 /// ```
 #[must_use]
-pub fn read_plan(text: &str, format: DefinitionFormat, kind: PlanKind) -> Plan {
+pub fn read_plan(text: &str, format: DefinitionFormat, kind: PlanKind) -> ReadPlan {
     match document::parse(text, format) {
         Ok(document) => read(&document, kind),
-        Err(problem) => Plan {
+        Err(problem) => ReadPlan {
             request: None,
             diagnostics: vec![*problem],
         },
@@ -113,7 +113,7 @@ pub fn read_plan(text: &str, format: DefinitionFormat, kind: PlanKind) -> Plan {
 
 /// Reads a plan of single fields, such as flags of a command. The same rules hold as for a text, and the same problems are told, without lines.
 #[must_use]
-pub fn plan_from_fields(fields: &[(&str, serde_json::Value)], kind: PlanKind) -> Plan {
+pub fn plan_from_fields(fields: &[(&str, serde_json::Value)], kind: PlanKind) -> ReadPlan {
     let value = |value: &serde_json::Value| match value {
         serde_json::Value::Bool(value) => Value::Boolean(*value),
         serde_json::Value::Number(number) => Value::Number(number.to_string()),
@@ -129,14 +129,14 @@ pub fn plan_from_fields(fields: &[(&str, serde_json::Value)], kind: PlanKind) ->
     read(&document, kind)
 }
 
-fn read(document: &Node, kind: PlanKind) -> Plan {
+fn read(document: &Node, kind: PlanKind) -> ReadPlan {
     let mut problems = Problems::new();
     let request = read::request(At::root(document), kind, &mut problems);
     problems.sort_by_key(|problem| problem.place.line_column);
     let is_sound = !problems
         .iter()
         .any(|problem| problem.severity == Severity::Error);
-    Plan {
+    ReadPlan {
         request: request.filter(|_| is_sound),
         diagnostics: problems,
     }

@@ -1,6 +1,6 @@
 //! Plans: what may be asked, and the answers.
 
-use epstats_api::{DefinitionFormat, Plan, PlanKind, answer_plan, plan_from_fields, read_plan};
+use epstats_api::{DefinitionFormat, PlanKind, ReadPlan, answer_plan, plan_from_fields, read_plan};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::support::rendered;
 
 /// The answer to a plan in JSON.
 fn answer(kind: PlanKind, fields: &Value) -> Value {
-    let Plan {
+    let ReadPlan {
         request,
         diagnostics,
     } = read_plan(&fields.to_string(), DefinitionFormat::Json, kind);

@@ -3,7 +3,7 @@
 mod words;
 
 use epstats::experiment::{Diagnostic, Step};
-use epstats_api::{Plan, PlanKind, answer_plan, plan_from_fields};
+use epstats_api::{PlanKind, ReadPlan, answer_plan, plan_from_fields};
 
 use crate::args::planning::{Fields, PlanFlags, flag};
 use crate::args::{AnswerFormat, Power, SampleSize};
@@ -29,7 +29,7 @@ fn run(
     kind: PlanKind,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let Plan {
+    let ReadPlan {
         request,
         diagnostics,
     } = plan_from_fields(fields, kind);

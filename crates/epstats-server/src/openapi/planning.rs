@@ -5,98 +5,98 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// A plan whose units are asked for: `minimum_effect` or `margin` tells what should be shown.
-#[derive(Deserialize, ToSchema)]
-#[expect(dead_code, reason = "it describes what another type reads")]
-pub(crate) struct SampleSizePlan {
-    #[serde(flatten)]
-    #[schema(inline)]
-    plan: PlanFields,
+/// A plan: the fields of any, and those of one kind.
+macro_rules! plan {
+    ($(#[$about:meta])* $name:ident { $($own_fields:tt)* }) => {
+        $(#[$about])*
+        #[derive(Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        #[expect(dead_code, reason = "it describes what another type reads")]
+        pub(crate) struct $name {
+            /// Mean of the metric in control; without a deviation the metric is a rate, and this is it. Needed for effects that are relative.
+            #[schema(example = 0.1, minimum = -1e150, maximum = 1e150)]
+            mean: Option<f64>,
+            /// Standard deviation of one unit in control, in units of the metric. For a ratio, the `standard_deviation` of a scorecard.
+            #[schema(minimum = 0.0, maximum = 1e150)]
+            standard_deviation: Option<f64>,
+            /// Its square, instead.
+            #[schema(minimum = 0.0, maximum = 1e150)]
+            unit_variance: Option<f64>,
+            /// Of one unit in a treatment; unless given, as in control.
+            #[schema(minimum = 0.0, maximum = 1e150)]
+            standard_deviation_treatment: Option<f64>,
+            /// Its square, instead.
+            #[schema(minimum = 0.0, maximum = 1e150)]
+            unit_variance_treatment: Option<f64>,
+            /// Correlation of the metric with a covariate that takes noise off it.
+            #[schema(minimum = -1.0, maximum = 1.0)]
+            covariate_correlation: Option<f64>,
+            /// Smallest effect worth finding, treatment minus control, on the `scale`; not 0.
+            #[schema(example = 0.05, minimum = -1e150, maximum = 1e150)]
+            minimum_effect: Option<f64>,
+            /// Instead of an effect: it should be shown that a treatment is not worse by this, on the `scale`.
+            #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+            margin: Option<f64>,
+            /// The true effect under which that should be shown; 0 unless given.
+            #[schema(minimum = -1e150, maximum = 1e150)]
+            true_effect: Option<f64>,
+            /// Of effects and margins: shares of control's mean unless given, or units of the metric.
+            scale: Option<PlanScale>,
+            /// Which direction is good; `higher` unless given.
+            better: Option<PlanBetter>,
+            /// Probability to show it; 0.8 unless given.
+            #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
+            power: Option<f64>,
+            /// Of all comparisons together; 0.95 unless given.
+            #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
+            confidence_level: Option<f64>,
+            /// Is only the direction of the effect tested? Not unless given.
+            one_sided: Option<bool>,
+            /// Number of variants, control among them; 2 unless given.
+            #[schema(minimum = 2, maximum = 1000)]
+            variants: Option<u32>,
+            /// Number of comparisons that share the error; that of treatments unless given.
+            #[schema(minimum = 1, maximum = 1_000_000)]
+            comparisons: Option<u32>,
+            /// Units of each treatment per unit of control; 1 unless given.
+            #[schema(minimum = 0.001, maximum = 1000.0)]
+            treatment_per_control: Option<f64>,
+            /// Of the test; `normal` unless given.
+            distribution: Option<PlanDistribution>,
+            /// New units a day.
+            #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+            daily_units: Option<f64>,
+            /// Share of them that takes part; 1 unless given.
+            #[schema(exclusive_minimum = 0.0, maximum = 1.0)]
+            traffic_share: Option<f64>,
+            /// Are days rounded up to whole weeks?
+            whole_weeks: Option<bool>,
+            /// Share of experiments without an effect, for the false positive risk.
+            #[schema(minimum = 0.0, maximum = 1.0)]
+            null_hypothesis_rate: Option<f64>,
+            $($own_fields)*
+        }
+    };
 }
 
-/// A plan whose units are known, by one of `n_units_control`, `n_units` and `duration_days`.
-#[derive(Deserialize, ToSchema)]
-#[expect(dead_code, reason = "it describes what another type reads")]
-pub(crate) struct PowerPlan {
-    #[serde(flatten)]
-    #[schema(inline)]
-    plan: PlanFields,
-    /// Units of control; each treatment has `treatment_per_control` times as many.
-    #[schema(exclusive_minimum = 0.0)]
-    n_units_control: Option<f64>,
-    /// Units of all variants together.
-    #[schema(exclusive_minimum = 0.0)]
-    n_units: Option<f64>,
-    /// Days over which units come; needs `daily_units`.
-    #[schema(exclusive_minimum = 0.0)]
-    duration_days: Option<f64>,
+plan! {
+    /// A plan whose units are asked for: `minimum_effect` or `margin` tells what should be shown.
+    SampleSizePlan {}
 }
 
-/// The fields of any plan.
-#[derive(Deserialize, ToSchema)]
-#[expect(dead_code, reason = "it describes what another type reads")]
-struct PlanFields {
-    /// Mean of the metric in control; without a deviation the metric is a rate, and this is it. Needed for effects that are relative.
-    #[schema(example = 0.1)]
-    mean: Option<f64>,
-    /// Standard deviation of one unit in control, in units of the metric. For a ratio, the `standard_deviation` of a scorecard.
-    #[schema(minimum = 0.0)]
-    standard_deviation: Option<f64>,
-    /// Its square, instead.
-    #[schema(minimum = 0.0)]
-    unit_variance: Option<f64>,
-    /// Of one unit in a treatment; unless given, as in control.
-    #[schema(minimum = 0.0)]
-    standard_deviation_treatment: Option<f64>,
-    /// Its square, instead.
-    #[schema(minimum = 0.0)]
-    unit_variance_treatment: Option<f64>,
-    /// Correlation of the metric with a covariate that takes noise off it.
-    #[schema(minimum = -1.0, maximum = 1.0)]
-    covariate_correlation: Option<f64>,
-    /// Smallest effect worth finding, treatment minus control, on the `scale`; not 0.
-    #[schema(example = 0.05)]
-    minimum_effect: Option<f64>,
-    /// Instead of an effect: it should be shown that a treatment is not worse by this, on the `scale`.
-    #[schema(exclusive_minimum = 0.0)]
-    margin: Option<f64>,
-    /// The true effect under which that should be shown; 0 unless given.
-    true_effect: Option<f64>,
-    /// Of effects and margins: shares of control's mean unless given, or units of the metric.
-    #[schema(nullable = true)]
-    scale: Option<PlanScale>,
-    /// Which direction is good; `higher` unless given.
-    better: Option<PlanBetter>,
-    /// Probability to show it; 0.8 unless given.
-    #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
-    power: Option<f64>,
-    /// Of all comparisons together; 0.95 unless given.
-    #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
-    confidence_level: Option<f64>,
-    /// Is only the direction of the effect tested? Not unless given.
-    one_sided: Option<bool>,
-    /// Number of variants, control among them; 2 unless given.
-    #[schema(minimum = 2, maximum = 1000)]
-    variants: Option<u32>,
-    /// Number of comparisons that share the error; that of treatments unless given.
-    #[schema(minimum = 1, maximum = 1_000_000)]
-    comparisons: Option<u32>,
-    /// Units of each treatment per unit of control; 1 unless given.
-    #[schema(minimum = 0.001, maximum = 1000.0)]
-    treatment_per_control: Option<f64>,
-    /// Of the test; `normal` unless given.
-    distribution: Option<PlanDistribution>,
-    /// New units a day.
-    #[schema(exclusive_minimum = 0.0)]
-    daily_units: Option<f64>,
-    /// Share of them that takes part; 1 unless given.
-    #[schema(exclusive_minimum = 0.0, maximum = 1.0)]
-    traffic_share: Option<f64>,
-    /// Are days rounded up to whole weeks?
-    whole_weeks: Option<bool>,
-    /// Share of experiments without an effect, for the false positive risk.
-    #[schema(minimum = 0.0, maximum = 1.0)]
-    null_hypothesis_rate: Option<f64>,
+plan! {
+    /// A plan whose units are known, by one of `n_units_control`, `n_units` and `duration_days`.
+    PowerPlan {
+        /// Units of control; each treatment has `treatment_per_control` times as many.
+        #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+        n_units_control: Option<f64>,
+        /// Units of all variants together.
+        #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+        n_units: Option<f64>,
+        /// Days over which units come; needs `daily_units`.
+        #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+        duration_days: Option<f64>,
+    }
 }
 
 #[derive(Deserialize, ToSchema)]
