@@ -310,13 +310,12 @@ impl Serialize for PlanAnswer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut reasons = Reasons::default();
         let mut map = serializer.serialize_map(None)?;
-        let units: [(_, fn(PlannedUnits) -> f64); 3] = [
-            ("n_units_control", |units| units.control),
-            ("n_units_treatment", |units| units.treatment),
-            ("n_units", |units| units.total),
+        let units = [
+            ("n_units_control", self.units.map(|units| units.control)),
+            ("n_units_treatment", self.units.map(|units| units.treatment)),
+            ("n_units", self.units.map(|units| units.total)),
         ];
-        for (name, of) in units {
-            let value = self.units.map(of);
+        for (name, value) in units {
             reasons.number(name, value);
             map.serialize_entry(name, &Count(value.unwrap_or(f64::NAN)))?;
         }

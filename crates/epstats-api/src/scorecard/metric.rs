@@ -1,5 +1,6 @@
 //! A metric in all variants.
 
+use epstats_evaluate::experiment::stats::Undefined;
 use epstats_evaluate::{CapsResult, CovariatesResult, MetricResult};
 use serde::Serialize;
 
@@ -86,7 +87,7 @@ impl From<&CovariatesResult> for CovariatesDocument {
                 .map(|covariate| CovariateDocument {
                     name: covariate.name.clone(),
                     slope: covariate.slope.map_or(Number::NONE, Number::plain),
-                    dropped: covariate.dropped.map(|reason| reason.code()),
+                    dropped: covariate.dropped.map(Undefined::code),
                 })
                 .collect(),
         }

@@ -3,7 +3,7 @@
 mod fields;
 
 use epstats_evaluate::experiment::Margin;
-use epstats_evaluate::{Effect, MarginResult, Value, VariantResult};
+use epstats_evaluate::{Effect, MarginOutcome, MarginResult, Value, VariantResult};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -163,7 +163,7 @@ fn margin(result: Option<&MarginResult>, fields: &mut Fields) {
     number("margin_p_value_opposite", |result| result.p_value_opposite);
     number("margin_lower", |result| result.lower);
     number("margin_upper", |result| result.upper);
-    let outcome = result.map(|result| result.outcome.map(|outcome| outcome.as_str()));
+    let outcome = result.map(|result| result.outcome.map(MarginOutcome::as_str));
     fields.word("margin_outcome", outcome);
 }
 
