@@ -33,10 +33,13 @@ FORMULAS = st.builds(
 
 schemathesis.openapi.format("formula", FORMULAS)
 
+PLANS = ("/v1/sample-size", "/v1/power")
+UNITS = ("n_units_control", "n_units", "duration_days")
+
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    case.body = put_right(case.body)
+    case.body = planned(case.body, case.path) if case.path in PLANS else put_right(case.body)
     # JSON has no word for NaN, and the checker reads JSON; other tests look at the words that Python writes.
     if isinstance(case.query, dict) and case.query.get("nonfinite") == "tokens":
         case.query["nonfinite"] = "null"
@@ -51,6 +54,44 @@ def put_right(body):
         if not 0 <= float(body["mean"]) <= 1:
             return {**body, "mean": 0.25}
     return related(body)
+
+
+def planned(body, path):
+    """A plan with one aim and one size, whose rates stay rates. Values of a wrong type stay as they are."""
+    if not isinstance(body, dict):
+        return body
+    body = dict(body)
+
+    def fits(name):
+        return isinstance(body.get(name), (int, float)) and not isinstance(body[name], bool)
+
+    for deviation, variance in (("standard_deviation", "unit_variance"), ("standard_deviation_treatment", "unit_variance_treatment")):
+        if fits(deviation) and fits(variance):
+            del body[variance]
+    if fits("minimum_effect") and fits("margin"):
+        del body["margin"]
+    if body.get("minimum_effect") is None and body.get("margin") is None and path == "/v1/sample-size":
+        body["minimum_effect"] = 0.1
+    if fits("minimum_effect") and body["minimum_effect"] == 0:
+        body["minimum_effect"] = 0.1
+    if body.get("standard_deviation") is None and body.get("unit_variance") is None:
+        if body.get("mean") is None or fits("mean") and not 0 < body["mean"] < 1:
+            body["mean"] = 0.5
+        for effect in ("minimum_effect", "true_effect"):
+            if fits(effect):
+                body[effect] = 0.01
+    elif body.get("mean") is None or fits("mean") and body["mean"] == 0:
+        body["mean"] = 1
+    if path == "/v1/power":
+        given = [name for name in UNITS if body.get(name) is not None]
+        for name in given[1:]:
+            if fits(name):
+                del body[name]
+        if not given:
+            body["n_units"] = 1000
+        if body.get("daily_units") is None:
+            body["daily_units"] = 100
+    return body
 
 
 def related(body):

@@ -2,7 +2,7 @@
 //!
 //! [`read_definition`] turns what a person wrote into an experiment, [`read_sources`] what an operator wrote into
 //! sources; both tell everything that is wrong at once. [`scorecard_json`] and [`scorecard_csv`] write what came of
-//! them, and [`problems_json`] what is wrong. [`ep_stats`] has the forms of the Python service of that name. Nothing here
+//! them, and [`problems_json`] what is wrong. [`read_plan`] and [`answer_plan`] plan an experiment from numbers. [`ep_stats`] has the forms of the Python service of that name. Nothing here
 //! reads a file or the environment.
 
 pub mod ep_stats;
@@ -10,6 +10,7 @@ pub mod ep_stats;
 mod codes;
 mod definition;
 mod document;
+mod planning;
 mod problems;
 mod scorecard;
 mod server;
@@ -20,6 +21,10 @@ mod walk;
 pub use codes::{CodeEntry, CodeKind, codes};
 pub use definition::{Definition, read_definition};
 pub use document::DefinitionFormat;
+pub use planning::{
+    Detectable, FalsePositiveRisk, PlanAim, PlanAnswer, PlanKind, PlanRequest, PlanUnits,
+    PlannedUnits, ReadPlan, answer_plan, plan_from_fields, read_plan,
+};
 pub use problems::{ProblemDocument, problems_json};
 pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};
 pub use server::{

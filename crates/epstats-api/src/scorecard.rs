@@ -4,18 +4,25 @@
 //! that the data cannot give is null (an empty cell in CSV), and `reasons` tells the code of the reason by the name
 //! of the number, such as `{"relative_lower": "control-not-separated-from-zero"}`. Infinite numbers are null with the
 //! reason `infinity` or `negative-infinity`. Null without a reason means that the number does not apply:
-//! the effect of the control, or power without a minimum effect.
+//! the effect of the control, or power without a minimum effect. An open end of a one-sided interval is infinite, so it is null, and its reason tells
+//! the side.
 
+mod check;
 mod csv;
-mod number;
+mod metric;
+pub(crate) mod number;
+mod prior;
 mod row;
+mod words;
 
-use epstats_evaluate::{CheckResult, MetricResult, Outcome, Scorecard, VariantSummary, Warning};
+use epstats_evaluate::{Scorecard, TreatmentDecision, VariantSummary, Warning};
 use serde::Serialize;
 
+use self::check::CheckDocument;
 pub use self::csv::scorecard_csv;
-use self::number::{Count, Id, Named, Number, Reasons};
-use self::row::Row;
+use self::metric::MetricDocument;
+use self::number::{Count, Id, Number, Reasons};
+use self::prior::PriorDocument;
 
 /// A scorecard as JSON text, indented, with a line break at the end.
 #[must_use]
@@ -39,10 +46,20 @@ pub struct ScorecardDocument {
     date_for: Option<String>,
     confidence_level: f64,
     confidence_level_in_force: Number,
+    correction: CorrectionDocument,
+    post_stratification: Option<String>,
+    prior: Option<PriorDocument>,
     variants: Vec<VariantDocument>,
     metrics: Vec<MetricDocument>,
     checks: Vec<CheckDocument>,
+    decisions: Vec<DecisionDocument>,
     warnings: Vec<WarningDocument>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct CorrectionDocument {
+    method: &'static str,
+    family: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -56,26 +73,10 @@ struct VariantDocument {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct MetricDocument {
-    id: Id,
-    name: String,
-    numerator: String,
-    denominator: String,
-    minimum_effect: Option<f64>,
-    variants: Vec<Row>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct CheckDocument {
-    id: Id,
-    name: String,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    confidence_level: f64,
-    outcome: &'static str,
-    reason: Option<&'static str>,
-    values: Named,
-    reasons: Reasons,
+struct DecisionDocument {
+    variant: String,
+    verdict: &'static str,
+    reasons: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -101,9 +102,16 @@ impl From<&Scorecard> for ScorecardDocument {
             date_for: day(scorecard.dates.evaluated_for),
             confidence_level: scorecard.confidence_level.value(),
             confidence_level_in_force: Number::plain(scorecard.confidence_level_in_force),
+            correction: CorrectionDocument {
+                method: scorecard.correction.method.code(),
+                family: words::family(scorecard.correction.family),
+            },
+            post_stratification: scorecard.post_stratification.clone(),
+            prior: scorecard.prior.map(PriorDocument::from),
             variants: scorecard.variants.iter().map(variant).collect(),
-            metrics: scorecard.metrics.iter().map(metric).collect(),
-            checks: scorecard.checks.iter().map(check).collect(),
+            metrics: scorecard.metrics.iter().map(MetricDocument::from).collect(),
+            checks: scorecard.checks.iter().map(CheckDocument::from).collect(),
+            decisions: scorecard.decisions.iter().map(decision).collect(),
             warnings: scorecard
                 .warnings
                 .iter()
@@ -125,36 +133,11 @@ fn variant(variant: &VariantSummary) -> VariantDocument {
     }
 }
 
-fn metric(metric: &MetricResult) -> MetricDocument {
-    MetricDocument {
-        id: Id::new(&metric.id),
-        name: metric.name.clone(),
-        numerator: metric.numerator.clone(),
-        denominator: metric.denominator.clone(),
-        minimum_effect: metric.minimum_effect,
-        variants: metric.variants.iter().map(Row::from).collect(),
-    }
-}
-
-fn check(check: &CheckResult) -> CheckDocument {
-    let mut reasons = Reasons::default();
-    let values = check
-        .values
-        .iter()
-        .map(|(name, value)| (*name, reasons.number(name, Some(*value))))
-        .collect();
-    CheckDocument {
-        id: Id::new(&check.id),
-        name: check.name.clone(),
-        kind: check.test.as_str(),
-        confidence_level: check.confidence_level.value(),
-        outcome: check.outcome.as_str(),
-        reason: match check.outcome {
-            Outcome::NotEvaluated(reason) => Some(reason.code()),
-            Outcome::Passed | Outcome::Failed => None,
-        },
-        values: Named(values),
-        reasons,
+fn decision(decision: &TreatmentDecision) -> DecisionDocument {
+    DecisionDocument {
+        variant: decision.variant.to_string(),
+        verdict: decision.verdict.as_str(),
+        reasons: decision.reasons.clone(),
     }
 }
 

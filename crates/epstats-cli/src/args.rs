@@ -1,11 +1,13 @@
 //! The command line.
 
+pub(crate) mod planning;
 mod settings;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub use planning::{Power, SampleSize};
 use settings::SettingFlags;
 
 /// Evaluates online controlled experiments: effects, intervals, p-values and data checks.
@@ -49,9 +51,12 @@ pub enum Command {
     /// Print the SQL text that an evaluation would run.
     #[command(after_help = SQL_EXAMPLES)]
     Sql(Sql),
-    /// Tell how many units a variant needs, or the power of a given number.
+    /// Tell how many units an experiment needs, and for how long it runs.
     #[command(after_help = SAMPLE_SIZE_EXAMPLES)]
     SampleSize(SampleSize),
+    /// Tell what an experiment of a given size can show.
+    #[command(after_help = POWER_EXAMPLES)]
+    Power(Power),
     /// Write a made-up shop with an experiment whose true effects are known.
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(Demo),
@@ -87,7 +92,12 @@ const SAMPLE_SIZE_EXAMPLES: &str = "\
 Examples:
   epstats sample-size --mean 0.1 --minimum-effect 0.05
   epstats sample-size --mean 12.5 --std 40 --minimum-effect 0.02 --variants 3 --power 0.9
-  epstats sample-size --mean 0.1 --minimum-effect 0.05 --units 50000";
+  epstats sample-size --mean 12.5 --std 40 --minimum-effect 0.02 --covariate-correlation 0.7 --daily-units 20000 --whole-weeks
+  epstats sample-size --mean 0.9 --margin 0.01";
+const POWER_EXAMPLES: &str = "\
+Examples:
+  epstats power --mean 0.1 --minimum-effect 0.05 --units 100000
+  epstats power --mean 12.5 --std 40 --days 14 --daily-units 20000 --traffic-share 0.5 --json";
 const DEMO_EXAMPLES: &str = "\
 Examples:
   epstats demo
@@ -232,38 +242,6 @@ impl SourceOptions {
     pub fn is_given(&self) -> bool {
         !(self.source.is_empty() && self.exposures.is_empty() && self.events.is_empty())
     }
-}
-
-/// Arguments of `sample-size`.
-#[derive(Debug, Args)]
-pub struct SampleSize {
-    /// Mean of the metric in the control; a rate where no `--std` is given.
-    #[arg(long, allow_negative_numbers = true)]
-    pub mean: f64,
-    /// Standard deviation per unit in the control; without it the metric is a rate.
-    #[arg(long)]
-    pub std: Option<f64>,
-    /// Standard deviation per unit in a treatment; by default that of the control.
-    #[arg(long, requires = "std")]
-    pub std_treatment: Option<f64>,
-    /// Smallest relative effect worth finding: 0.05 is 5%.
-    #[arg(long, value_name = "EFFECT")]
-    pub minimum_effect: f64,
-    /// Number of variants, the control among them.
-    #[arg(long, default_value_t = 2)]
-    pub variants: u32,
-    /// Confidence level of the test.
-    #[arg(long, value_name = "LEVEL", default_value_t = 0.95)]
-    pub confidence_level: f64,
-    /// Probability to find the effect.
-    #[arg(long, default_value_t = 0.8)]
-    pub power: f64,
-    /// Tell the power that this many units per variant have, too.
-    #[arg(long)]
-    pub units: Option<f64>,
-    /// How to write the answer.
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Text)]
-    pub format: AnswerFormat,
 }
 
 /// Arguments of `demo`.

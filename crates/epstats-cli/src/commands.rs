@@ -6,7 +6,7 @@ mod completions;
 mod demo;
 mod evaluate;
 mod man;
-mod sample_size;
+mod planning;
 mod serve;
 mod sql;
 
@@ -21,7 +21,8 @@ pub(crate) fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<Exit,
         Command::Evaluate(arguments) => evaluate::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Sql(arguments) => sql::run(&arguments, terminal),
-        Command::SampleSize(arguments) => sample_size::run(&arguments, terminal),
+        Command::SampleSize(arguments) => planning::sample_size(&arguments, terminal),
+        Command::Power(arguments) => planning::power(&arguments, terminal),
         Command::Demo(arguments) => demo::run(&arguments, terminal),
         Command::Serve(arguments) => serve::run(&arguments, terminal),
         Command::ApiKey(arguments) => api_key::run(&arguments, terminal),

@@ -7,6 +7,7 @@ mod markdown;
 mod number;
 mod terminal;
 mod text;
+mod words;
 
 pub use markdown::markdown;
 pub use terminal::{TerminalOptions, terminal};

@@ -1,12 +1,18 @@
 //! A scorecard as Markdown, with every number.
 
+mod checks;
+mod columns;
+mod decisions;
+mod metrics;
+
 use std::fmt::Write as _;
 
-use epstats_evaluate::experiment::Inference;
-use epstats_evaluate::{MetricResult, Outcome, Scorecard, Value, VariantResult};
+use epstats_evaluate::experiment::CorrectionRule;
+use epstats_evaluate::{Scorecard, Value};
 
 use crate::number;
 use crate::terminal::grouped_warnings;
+use crate::words;
 
 /// The scorecard as GitHub Markdown: complete tables, one for each metric.
 ///
@@ -15,14 +21,10 @@ use crate::terminal::grouped_warnings;
 pub fn markdown(scorecard: &Scorecard) -> String {
     let mut text = String::new();
     head(scorecard, &mut text);
+    decisions::list(scorecard, &mut text);
     variants(scorecard, &mut text);
-    checks(scorecard, &mut text);
-    if !scorecard.metrics.is_empty() {
-        text.push_str("\n## Metrics\n");
-    }
-    for metric in &scorecard.metrics {
-        block(scorecard, metric, &mut text);
-    }
+    checks::tables(scorecard, &mut text);
+    metrics::blocks(scorecard, &mut text);
     warnings(scorecard, &mut text);
     text
 }
@@ -55,6 +57,13 @@ fn head(scorecard: &Scorecard, text: &mut String) {
             number::level(scorecard.confidence_level_in_force),
         );
     }
+    let is_usual = scorecard.correction == CorrectionRule::default();
+    if let Some(correction) = words::correction(scorecard).filter(|_| !is_usual) {
+        fact("intervals and adjusted p-values after", correction);
+    }
+    for text_of_fact in words::of_experiment(scorecard) {
+        let _ = writeln!(text, "- {}", escaped(&text_of_fact));
+    }
 }
 
 fn variants(scorecard: &Scorecard, text: &mut String) {
@@ -73,146 +82,6 @@ fn variants(scorecard: &Scorecard, text: &mut String) {
         rows,
         text,
     );
-}
-
-fn checks(scorecard: &Scorecard, text: &mut String) {
-    if scorecard.checks.is_empty() {
-        return;
-    }
-    text.push_str("\n## Checks\n\n");
-    let rows = scorecard.checks.iter().map(|check| {
-        let outcome = match check.outcome {
-            Outcome::Passed => "passed".to_owned(),
-            Outcome::Failed => "**failed**".to_owned(),
-            Outcome::NotEvaluated(reason) => format!("not evaluated: {}", reason.code()),
-        };
-        let values: Vec<String> = check
-            .values
-            .iter()
-            .map(|(name, value)| {
-                let is_p_value = name.ends_with("p_value") && !name.starts_with("ln");
-                let text = |value| {
-                    if is_p_value {
-                        number::p_value(value, None)
-                    } else {
-                        long(value)
-                    }
-                };
-                format!("`{name}` {}", shown(*value, text))
-            })
-            .collect();
-        vec![
-            escaped(&check.name),
-            check.test.as_str().to_owned(),
-            outcome,
-            values.join(", "),
-        ]
-    });
-    table(&["check", "test", "outcome", "values"], 4, rows, text);
-}
-
-fn block(scorecard: &Scorecard, metric: &MetricResult, text: &mut String) {
-    let _ = writeln!(text, "\n### {}\n", escaped(&metric.name));
-    let _ = writeln!(
-        text,
-        "`{} / {}`\n",
-        code(&metric.numerator),
-        code(&metric.denominator)
-    );
-    let with_absolute = scorecard.inference == Inference::Standard;
-    let mut titles = vec![
-        "variant",
-        "units",
-        "sample size",
-        "sum",
-        "mean",
-        "std. deviation",
-        "std. error",
-    ];
-    if with_absolute {
-        titles.extend(["absolute effect", "std. error of it", "interval of it"]);
-    }
-    titles.extend([
-        "relative effect",
-        "interval",
-        "statistic",
-        "d.f.",
-        "p",
-        "adjusted p",
-        "significant",
-    ]);
-    let planned = metric.minimum_effect.is_some();
-    if planned {
-        titles.extend(["required sample size", "power", "false positive risk"]);
-    }
-    let rows = metric
-        .variants
-        .iter()
-        .map(|row| cells(row, with_absolute, planned));
-    table(&titles, 1, rows, text);
-    if let Some(minimum_effect) = metric.minimum_effect {
-        let decimals = number::percent_decimals([minimum_effect]);
-        let effect = number::signed_percent(minimum_effect, decimals);
-        let _ = writeln!(text, "\nMinimum effect: {}", effect.trim_start_matches('+'));
-    }
-}
-
-fn cells(row: &VariantResult, with_absolute: bool, planned: bool) -> Vec<String> {
-    let mut cells = vec![
-        name(&row.variant, row.is_control),
-        number::count(row.n_units),
-        shown(row.sample_size, number::count),
-        shown(row.sum, long),
-        shown(row.mean, long),
-        shown(row.standard_deviation, long),
-        shown(row.standard_error, long),
-    ];
-    let absolute = row.effect.and_then(|effect| effect.absolute);
-    if with_absolute {
-        cells.extend(match absolute {
-            None => vec![String::new(); 3],
-            Some(absolute) => vec![
-                shown(absolute.estimate, long),
-                shown(absolute.standard_error, long),
-                interval(absolute.lower, absolute.upper, long),
-            ],
-        });
-    }
-    cells.extend(match row.effect {
-        None => vec![String::new(); 7],
-        Some(effect) => {
-            let relative = effect.relative;
-            let numbers = [relative.estimate, relative.lower, relative.upper];
-            let decimals = number::percent_decimals(numbers.iter().filter_map(|value| value.ok()));
-            let percent = |value| number::signed_percent(value, decimals);
-            vec![
-                shown(relative.estimate, percent),
-                interval(relative.lower, relative.upper, percent),
-                shown(effect.statistic, long),
-                shown(effect.degrees_of_freedom, long),
-                shown(effect.p_value, |p| {
-                    number::p_value(p, effect.ln_p_value.ok())
-                }),
-                shown(effect.p_value_adjusted, |p| number::p_value(p, None)),
-                match effect.significant {
-                    Some(true) => "**yes**".to_owned(),
-                    Some(false) => "no".to_owned(),
-                    None => String::new(),
-                },
-            ]
-        }
-    });
-    if planned {
-        let optional = |value: Option<Value>, text: fn(f64) -> String| {
-            value.map_or(String::new(), |value| shown(value, text))
-        };
-        cells.extend([
-            optional(row.required_sample_size, number::count),
-            optional(row.power, number::power),
-            optional(row.false_positive_risk, number::share),
-        ]);
-    }
-    cells
 }
 
 fn warnings(scorecard: &Scorecard, text: &mut String) {
@@ -294,6 +163,15 @@ fn code(formula: &str) -> String {
 
 /// A message of ours: its backticks are meant, whatever stands in them is not.
 fn prose(message: &str) -> String {
+    prose_with(message, code)
+}
+
+/// The same inside a table, where a bar ends the cell even within backticks.
+fn prose_in_cell(message: &str) -> String {
+    prose_with(message, |part| code(part).replace('|', "\\|"))
+}
+
+fn prose_with(message: &str, code: impl Fn(&str) -> String) -> String {
     let parts = message.split('`').enumerate();
     let set = |(position, part): (usize, &str)| {
         if position % 2 == 1 {

@@ -59,6 +59,15 @@ pub(crate) fn power(power: f64) -> String {
     }
 }
 
+/// A probability that is close to neither end without being there: `97.2%`, `<0.1%`, `>99.9%`.
+pub(crate) fn chance(chance: f64) -> String {
+    if chance < 0.0005 && chance > 0.0 {
+        "<0.1%".to_owned()
+    } else {
+        power(chance)
+    }
+}
+
 /// How many decimals of a per cent the numbers of one row get, so that the largest has three digits.
 pub(crate) fn percent_decimals(values: impl IntoIterator<Item = f64>) -> i32 {
     let largest = values

@@ -2,8 +2,11 @@
 
 mod bar;
 mod columns;
+mod decisions;
+mod details;
 mod metrics;
 mod page;
+mod parts;
 mod summary;
 mod warnings;
 
@@ -33,7 +36,7 @@ impl Default for TerminalOptions {
     }
 }
 
-/// The scorecard as text: variants, checks, a block for each metric with its intervals drawn, and warnings.
+/// The scorecard as text: decisions, variants, checks, a block for each metric with its intervals drawn, and warnings.
 ///
 /// No line is wider than the options say. Intervals of one metric share an axis, whose ends stand above it and whose zero is marked.
 /// A number that is undefined is a dash, with its reason below the row.
@@ -41,6 +44,7 @@ impl Default for TerminalOptions {
 pub fn terminal(scorecard: &Scorecard, options: &TerminalOptions) -> String {
     let mut page = Page::new(options);
     summary::head(scorecard, &mut page);
+    decisions::list(scorecard, &mut page);
     summary::variants(scorecard, &mut page);
     summary::checks(scorecard, &mut page);
     metrics::blocks(scorecard, &mut page);

@@ -2,8 +2,10 @@
 
 pub(crate) mod answers;
 pub(crate) mod ours;
+pub(crate) mod planning;
 pub(crate) mod problems;
 pub(crate) mod requests;
+pub(crate) mod scorecard;
 
 use axum::Router;
 use axum::extract::State;
@@ -25,6 +27,8 @@ use crate::service::Service;
         v1::evaluate::evaluate,
         v1::evaluate_many::evaluate_many,
         v1::check::check,
+        v1::plan::sample_size,
+        v1::plan::power,
         v1::sources::sources,
         health::health,
         health::live,
@@ -40,10 +44,13 @@ use crate::service::Service;
         ours::AnyDefinition,
         ours::Definition,
         ours::Many,
-        ours::Scorecard,
+        scorecard::Scorecard,
         ours::ManyResults,
         ours::CheckedDefinition,
         ours::Sources,
+        planning::SampleSizePlan,
+        planning::PowerPlan,
+        planning::PlanAnswer,
         problems::ValidationProblem,
         problems::Detail,
         problems::ProblemDetails,

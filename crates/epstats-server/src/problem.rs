@@ -58,22 +58,41 @@ impl Problem {
 
     /// The definition is wrong.
     pub(crate) fn of_definition(diagnostics: &[Diagnostic]) -> Self {
+        Problem::of_problems(
+            "invalid-definition",
+            "The definition cannot be evaluated",
+            "the definition",
+            diagnostics,
+        )
+    }
+
+    /// The plan is wrong.
+    pub(crate) fn of_plan(diagnostics: &[Diagnostic]) -> Self {
+        Problem::of_problems(
+            "invalid-plan",
+            "The plan cannot be answered",
+            "the plan",
+            diagnostics,
+        )
+    }
+
+    fn of_problems(
+        code: &'static str,
+        title: &'static str,
+        what: &str,
+        diagnostics: &[Diagnostic],
+    ) -> Self {
         let n_errors = diagnostics
             .iter()
             .filter(|problem| problem.is_error())
             .count();
         let detail = match n_errors {
-            1 => "the definition has 1 problem".to_owned(),
-            n => format!("the definition has {n} problems"),
+            1 => format!("{what} has 1 problem"),
+            n => format!("{what} has {n} problems"),
         };
         Problem {
             problems: diagnostics.to_vec(),
-            ..Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid-definition",
-                "The definition cannot be evaluated",
-                detail,
-            )
+            ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, title, detail)
         }
     }
 

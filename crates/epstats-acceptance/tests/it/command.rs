@@ -302,7 +302,7 @@ fn sample_sizes_are_those_of_the_formula() {
     let answer: serde_json::Value = serde_json::from_str(&ended.output).unwrap();
     let z = 1.959_963_984_540_054_2 + 0.841_621_233_572_914_2;
     let expected = (z * z * (0.1 * 0.9 + 0.105 * 0.895) / (0.005f64 * 0.005)).ceil();
-    assert_eq!(answer["sample_size_per_variant"].as_f64(), Some(expected));
+    assert_eq!(answer["n_units_control"].as_f64(), Some(expected));
 }
 
 #[test]

@@ -9,11 +9,14 @@ use serde::{Serialize, Serializer};
 /// A finite number, or null.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(transparent)]
-pub(super) struct Number(Option<f64>);
+pub(crate) struct Number(Option<f64>);
 
 impl Number {
+    /// No number, for one that does not apply.
+    pub(crate) const NONE: Number = Number(None);
+
     /// A number that has no reasons beside it.
-    pub(super) fn plain(number: f64) -> Number {
+    pub(crate) fn plain(number: f64) -> Number {
         Number(number.is_finite().then_some(number))
     }
 }
@@ -21,11 +24,11 @@ impl Number {
 /// Why numbers are null, by their names.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(transparent)]
-pub(super) struct Reasons(BTreeMap<&'static str, &'static str>);
+pub(crate) struct Reasons(BTreeMap<&'static str, &'static str>);
 
 impl Reasons {
     /// Notes the reason where a value is undefined or infinite; one that does not apply has none.
-    pub(super) fn number(&mut self, name: &'static str, value: impl Into<Option<Value>>) -> Number {
+    pub(crate) fn number(&mut self, name: &'static str, value: impl Into<Option<Value>>) -> Number {
         let reason = match value.into() {
             None => return Number(None),
             Some(Ok(number)) if number.is_finite() => return Number(Some(number)),
@@ -38,8 +41,14 @@ impl Reasons {
         Number(None)
     }
 
+    /// Notes the reason where there is no word.
+    pub(crate) fn word<W>(&mut self, name: &'static str, word: Result<W, Undefined>) -> Option<W> {
+        word.map_err(|reason| self.0.insert(name, reason.code()))
+            .ok()
+    }
+
     /// `mean=too-few-units power=zero-variance`
-    pub(super) fn in_one_cell(&self) -> String {
+    pub(crate) fn in_one_cell(&self) -> String {
         let reasons: Vec<String> = self
             .0
             .iter()
@@ -51,7 +60,7 @@ impl Reasons {
 
 /// Numbers by name, in the order given.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Named(pub(super) Vec<(&'static str, Number)>);
+pub(crate) struct Named(pub(crate) Vec<(&'static str, Number)>);
 
 impl Serialize for Named {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -61,7 +70,7 @@ impl Serialize for Named {
 
 /// A number of units: an integer where it is whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Count(pub(super) f64);
+pub(crate) struct Count(pub(crate) f64);
 
 impl Serialize for Count {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -78,13 +87,13 @@ impl Serialize for Count {
 /// The id of a metric or check as the definition has it: a number with all its digits, or a text.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-pub(super) enum Id {
+pub(crate) enum Id {
     Number(serde_json::Number),
     Text(String),
 }
 
 impl Id {
-    pub(super) fn new(id: &str) -> Id {
+    pub(crate) fn new(id: &str) -> Id {
         match id.parse() {
             Ok(number) => Id::Number(number),
             Err(_) => Id::Text(id.to_owned()),

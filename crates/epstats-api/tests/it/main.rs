@@ -7,6 +7,7 @@ mod codes;
 mod ep_stats;
 mod good_definitions;
 mod good_sources;
+mod planning;
 mod problems;
 mod robustness;
 mod scorecards;

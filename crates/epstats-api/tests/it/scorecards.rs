@@ -4,11 +4,19 @@ use std::sync::Arc;
 
 use epstats_api::{scorecard_csv, scorecard_json};
 use epstats_evaluate::{
-    AbsoluteDifference, CheckResult, CheckTest, Effect, MetricResult, Outcome, RelativeDifference,
-    Scorecard, Symmetric, Value, VariantResult, VariantSummary, Warning, WarningCode,
+    AbsoluteDifference, AdjustmentResult, BeliefResult, CapsResult, CheckPart, CheckResult,
+    CheckTest, CovariateResult, CovariatesResult, Decision, Effect, Finding, MarginOutcome,
+    MarginResult, MetricResult, Outcome, PosteriorResult, PriorResult, RelativeDifference,
+    Scorecard, Symmetric, TreatmentDecision, Value, VariantResult, VariantSummary, Verdict,
+    Warning, WarningCode,
 };
-use epstats_experiment::stats::{ConfidenceLevel, Undefined};
-use epstats_experiment::{Dates, Inference};
+use epstats_experiment::stats::{
+    Alternative, Better, ConfidenceLevel, Correction, EffectScale, Undefined,
+};
+use epstats_experiment::{
+    CappedUnits, CapsInForce, CorrectionRule, CovariateScope, Dates, Family, Inference, Margin,
+    MarginScale, MarginSize, RelativeMethod, Role,
+};
 use jiff::civil::date;
 use proptest::prelude::*;
 
@@ -35,6 +43,16 @@ fn scorecard() -> Scorecard {
         },
         confidence_level: ConfidenceLevel::DEFAULT,
         confidence_level_in_force: 0.95,
+        correction: CorrectionRule {
+            method: Correction::BenjaminiHochberg,
+            family: Family::Both,
+        },
+        post_stratification: Some("country".to_owned()),
+        prior: Some(Ok(PriorResult {
+            scale: EffectScale::Relative,
+            normal: Some((0.0, 0.03)),
+            past_experiments: Some(12),
+        })),
         variants: vec![
             summary(&control, true, 1000.0, Ok(0.999)),
             summary(&treatment, false, 1.5, Err(Undefined::NoUnits)),
@@ -46,7 +64,22 @@ fn scorecard() -> Scorecard {
                 numerator: "value(user.unit.purchase)".to_owned(),
                 denominator: "count(user.global.exposure)".to_owned(),
                 minimum_effect: Some(0.05),
-                variants: vec![row(&control, None), row(&treatment, Some(effect()))],
+                role: Role::Guardrail,
+                better: Better::Lower,
+                quantile: None,
+                caps: vec![CapsResult {
+                    of: "value(user.unit.purchase)".to_owned(),
+                    limits: CapsInForce {
+                        lower: None,
+                        upper: Some(250.0),
+                    },
+                }],
+                covariates: Some(covariates()),
+                variants: vec![row(&control, None), treated(&treatment)],
+                uncapped: Some(vec![
+                    row(&control, None),
+                    row(&treatment, Some(effect(Margin::Superiority(PERCENT)))),
+                ]),
             },
             MetricResult {
                 id: "none-of-the-wire".to_owned(),
@@ -54,7 +87,13 @@ fn scorecard() -> Scorecard {
                 numerator: "count(user.unit.click)".to_owned(),
                 denominator: "1000.0".to_owned(),
                 minimum_effect: None,
-                variants: vec![row(&control, None)],
+                role: Role::Primary,
+                better: Better::Higher,
+                quantile: Some(0.95),
+                caps: Vec::new(),
+                covariates: None,
+                variants: vec![row(&control, None), row(&treatment, Some(unanswered()))],
+                uncapped: None,
             },
         ],
         checks: vec![
@@ -65,6 +104,7 @@ fn scorecard() -> Scorecard {
                 confidence_level: ConfidenceLevel::new(0.999).unwrap(),
                 outcome: Outcome::Failed,
                 values: vec![("test_stat", Ok(f64::INFINITY)), ("p_value", Ok(1e-300))],
+                parts: parts(),
             },
             CheckResult {
                 id: "2".to_owned(),
@@ -73,8 +113,17 @@ fn scorecard() -> Scorecard {
                 confidence_level: ConfidenceLevel::new(0.999).unwrap(),
                 outcome: Outcome::NotEvaluated(Undefined::DenominatorZero),
                 values: vec![("sum_ratio", Err(Undefined::DenominatorZero))],
+                parts: Vec::new(),
             },
         ],
+        decisions: vec![TreatmentDecision {
+            variant: Arc::clone(&treatment),
+            verdict: Verdict::DoNotShip,
+            reasons: vec![
+                "guardrail `Revenue` is broken".to_owned(),
+                "check `SRM` failed".to_owned(),
+            ],
+        }],
         warnings: vec![
             Warning {
                 variant: Some(treatment),
@@ -89,6 +138,45 @@ fn scorecard() -> Scorecard {
             },
         ],
     }
+}
+
+fn covariates() -> CovariatesResult {
+    CovariatesResult {
+        scope: CovariateScope::PerVariant,
+        covariates: vec![
+            CovariateResult {
+                name: "value(user.unit.purchase) before exposure".to_owned(),
+                slope: Some(0.625),
+                dropped: None,
+            },
+            CovariateResult {
+                name: "count(user.unit.visit)".to_owned(),
+                slope: None,
+                dropped: Some(Undefined::SingularCovariates),
+            },
+        ],
+    }
+}
+
+fn parts() -> Vec<CheckPart> {
+    vec![
+        CheckPart {
+            dimension: "country".to_owned(),
+            value: Some("Österreich".to_owned()),
+            n_units: vec![600.0, 1.5],
+            p_value: Ok(1e-9),
+            p_value_adjusted: Ok(2e-9),
+            outcome: Outcome::Failed,
+        },
+        CheckPart {
+            dimension: "country".to_owned(),
+            value: None,
+            n_units: vec![0.0, 0.0],
+            p_value: Err(Undefined::NoUnits),
+            p_value_adjusted: Err(Undefined::NoUnits),
+            outcome: Outcome::NotEvaluated(Undefined::NoUnits),
+        },
+    ]
 }
 
 fn row(variant: &Arc<str>, effect: Option<Effect>) -> VariantResult {
@@ -106,10 +194,38 @@ fn row(variant: &Arc<str>, effect: Option<Effect>) -> VariantResult {
         required_sample_size: (!is_control).then_some(Ok(f64::INFINITY)),
         power: (!is_control).then_some(Err(Undefined::ZeroVariance)),
         false_positive_risk: None,
+        adjustment: None,
+        capped: Vec::new(),
+        decision: None,
     }
 }
 
-fn effect() -> Effect {
+/// A row that has everything.
+fn treated(variant: &Arc<str>) -> VariantResult {
+    VariantResult {
+        adjustment: Some(AdjustmentResult {
+            mean: Ok(12.25),
+            standard_error: Ok(0.0625),
+            variance_ratio: Ok(0.375),
+        }),
+        capped: vec![
+            CappedUnits { below: 0, above: 7 },
+            CappedUnits { below: 3, above: 0 },
+        ],
+        decision: Some(Decision {
+            finding: Finding::Worse,
+            reason: "it may be worse by more than 1%".to_owned(),
+        }),
+        ..row(variant, Some(effect(Margin::NonInferiority(PERCENT))))
+    }
+}
+
+const PERCENT: MarginSize = MarginSize {
+    size: 0.01,
+    scale: MarginScale::Relative,
+};
+
+fn effect(margin: Margin) -> Effect {
     Effect {
         absolute: Some(AbsoluteDifference {
             estimate: Ok(-0.25),
@@ -121,6 +237,7 @@ fn effect() -> Effect {
             estimate: Ok(0.02),
             lower: Err(Undefined::ControlNotSeparatedFromZero),
             upper: Err(Undefined::ControlNotSeparatedFromZero),
+            method: RelativeMethod::Log,
             symmetric: Some(Symmetric {
                 standard_error: Ok(0.01),
                 half_width: Ok(0.0196),
@@ -128,10 +245,60 @@ fn effect() -> Effect {
         },
         degrees_of_freedom: Ok(1997.25),
         statistic: Ok(-2.0),
+        alternative: Alternative::Less,
         p_value: Ok(0.0),
         ln_p_value: Ok(-1234.5),
         p_value_adjusted: Ok(f64::NAN),
         significant: Some(true),
+        margin: Some(MarginResult {
+            margin,
+            p_value: Ok(0.75),
+            ln_p_value: Ok(-0.2877),
+            p_value_adjusted: Ok(0.875),
+            p_value_opposite: Ok(0.25),
+            lower: Ok(-0.03),
+            upper: Ok(f64::INFINITY),
+            outcome: Ok(MarginOutcome::Inconclusive),
+        }),
+        belief: Some(BeliefResult {
+            scale: EffectScale::Relative,
+            posterior: Ok(PosteriorResult {
+                mean: 0.015,
+                standard_deviation: 0.02,
+                lower: -0.024,
+                upper: 0.054,
+                chance_to_win: 0.227,
+                expected_loss_of_treatment: 0.017,
+                expected_loss_of_control: 0.002,
+            }),
+        }),
+    }
+}
+
+/// An effect whose margin and belief the data leave open.
+fn unanswered() -> Effect {
+    let none = Err(Undefined::ZeroVariance);
+    let margin = Margin::Equivalence {
+        lower: -0.5,
+        upper: 0.25,
+        scale: MarginScale::Absolute,
+    };
+    Effect {
+        margin: Some(MarginResult {
+            margin,
+            p_value: none,
+            ln_p_value: none,
+            p_value_adjusted: none,
+            p_value_opposite: none,
+            lower: none,
+            upper: none,
+            outcome: Err(Undefined::ZeroVariance),
+        }),
+        belief: Some(BeliefResult {
+            scale: EffectScale::Absolute,
+            posterior: Err(Undefined::ZeroVariance),
+        }),
+        ..effect(margin)
     }
 }
 
@@ -168,10 +335,54 @@ fn csv_has_the_numbers_of_the_json() {
         let cell = match value {
             serde_json::Value::Null => String::new(),
             serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(counts) => {
+                let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
+                counts.join(" ")
+            }
             other => other.to_string(),
         };
         assert_eq!(&line[column], cell, "{name}");
     }
+}
+
+#[test]
+fn columns_keep_their_order() {
+    let columns = |scorecard: &Scorecard| {
+        let text = scorecard_csv(scorecard);
+        text.lines().next().unwrap().to_owned()
+    };
+    let mut plain = scorecard();
+    for row in &mut plain.metrics[0].variants {
+        row.effect = None;
+        row.decision = None;
+    }
+    assert_eq!(columns(&plain), columns(&scorecard()));
+}
+
+#[test]
+fn a_prior_says_what_it_is() {
+    let prior = |prior| {
+        let scorecard = Scorecard {
+            prior,
+            ..scorecard()
+        };
+        let json: serde_json::Value = serde_json::from_str(&scorecard_json(&scorecard)).unwrap();
+        json["prior"].to_string()
+    };
+    assert_eq!(prior(None), "null");
+    let flat = PriorResult {
+        scale: EffectScale::Absolute,
+        normal: None,
+        past_experiments: None,
+    };
+    assert_eq!(
+        prior(Some(Ok(flat))),
+        r#"{"mean":null,"past_experiments":null,"reason":null,"scale":"absolute","standard_deviation":null}"#
+    );
+    assert_eq!(
+        prior(Some(Err(Undefined::InvalidInput))),
+        r#"{"mean":null,"past_experiments":null,"reason":"invalid-input","scale":null,"standard_deviation":null}"#
+    );
 }
 
 fn any_value() -> impl Strategy<Value = Value> {

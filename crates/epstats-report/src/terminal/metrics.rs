@@ -4,10 +4,11 @@ use epstats_evaluate::experiment::stats::Undefined;
 use epstats_evaluate::{MetricResult, Scorecard, VariantResult};
 
 use super::bar::{Axis, Mark};
-use super::columns::{self, Bar, Cells, Columns, GAP, INDENT, TITLES};
+use super::columns::{self, Bar, Cells, Columns, GAP, INDENT, Shown, TITLES};
+use super::details;
 use super::page::{Page, Piece, Style};
-use crate::number;
-use crate::text::{clean, cut, left, right, width, wrap};
+use crate::text::{clean, cut, left, right, width};
+use crate::{number, words};
 
 pub(super) fn blocks(scorecard: &Scorecard, page: &mut Page) {
     if scorecard.metrics.is_empty() {
@@ -23,7 +24,7 @@ pub(super) fn blocks(scorecard: &Scorecard, page: &mut Page) {
         .collect();
     let columns = Columns::fitting(scorecard, &rows, page.width);
     for (metric, cells) in scorecard.metrics.iter().zip(&rows) {
-        block(metric, cells, &columns, page);
+        block(scorecard, metric, cells, &columns, page);
     }
 }
 
@@ -34,16 +35,21 @@ fn legend(scorecard: &Scorecard, page: &mut Page) {
         "effect relative to {}, interval at {level}",
         clean(&scorecard.control)
     );
-    if scorecard.variants.len() > 2 {
-        text.push_str(" after Holm's correction");
+    if let Some(correction) = words::correction(scorecard) {
+        text.push_str(" after ");
+        text.push_str(&correction);
     }
     text.push_str("; * is significant");
-    for line in wrap(&text, page.width.saturating_sub(INDENT)) {
-        page.line(&[(Style::Faint, indented(&line))]);
-    }
+    page.paragraph(INDENT, Style::Faint, &text);
 }
 
-fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut Page) {
+fn block(
+    scorecard: &Scorecard,
+    metric: &MetricResult,
+    cells: &[Cells],
+    columns: &Columns,
+    page: &mut Page,
+) {
     page.blank();
     page.line(&[(
         Style::Strong,
@@ -52,14 +58,17 @@ fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut P
     let formula = clean(&format!("{} / {}", metric.numerator, metric.denominator));
     let room = page.width.saturating_sub(INDENT);
     page.line(&[(Style::Faint, indented(&cut(&formula, room, page.signs.cut)))]);
-    let axis = Axis::of(metric.variants.iter().map(mark));
+    details::of_metric(scorecard, metric, page);
+    let rows = columns::shown(metric);
+    let axis = Axis::of(rows.iter().map(|shown| mark(shown.row)));
     page.line(&head(columns, axis));
     if let (Bar::Below(bar), Some(axis)) = (columns.bar, axis) {
         page.line(&[(Style::Faint, below(columns) + &ends(axis, bar))]);
     }
-    let common = common_reasons(metric);
+    let common = common_reasons(&rows);
     let told_once = !common.is_empty();
-    for (row, cells) in metric.variants.iter().zip(cells) {
+    for (shown, cells) in rows.iter().zip(cells) {
+        let row = shown.row;
         page.line(&line(row, cells, columns, axis, page));
         let is_compared = !row.is_control && row.effect.is_some();
         if let (Bar::Below(bar), Some(axis), true) = (columns.bar, axis, is_compared) {
@@ -68,6 +77,9 @@ fn block(metric: &MetricResult, cells: &[Cells], columns: &Columns, page: &mut P
         }
         if !told_once {
             tell(&reasons(row), page);
+        }
+        if !shown.is_uncapped {
+            details::of_row(metric, row, page);
         }
     }
     if told_once {
@@ -125,9 +137,10 @@ fn line(
 }
 
 /// The reasons that all compared variants share, where each has the same; none otherwise.
-fn common_reasons(metric: &MetricResult) -> Vec<Undefined> {
-    let compared = || metric.variants.iter().filter(|row| !row.is_control);
-    let others = || metric.variants.iter().filter(|row| row.is_control);
+fn common_reasons(rows: &[Shown<'_>]) -> Vec<Undefined> {
+    let rows = || rows.iter().map(|shown| shown.row);
+    let compared = || rows().filter(|row| !row.is_control);
+    let others = || rows().filter(|row| row.is_control);
     let Some(first) = compared().next().map(reasons) else {
         return Vec::new();
     };
@@ -164,10 +177,7 @@ fn reasons(row: &VariantResult) -> Vec<Undefined> {
 fn tell(reasons: &[Undefined], page: &mut Page) {
     for reason in reasons {
         let text = format!("undefined: {} ({})", reason.code(), reason.sentence());
-        let indent = INDENT + GAP;
-        for line in wrap(&text, page.width.saturating_sub(indent)) {
-            page.line(&[(Style::Caution, " ".repeat(indent) + &line)]);
-        }
+        page.paragraph(INDENT + GAP, Style::Caution, &text);
     }
 }
 

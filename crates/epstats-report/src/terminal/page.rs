@@ -1,7 +1,7 @@
 //! Lines of styled text that never get too wide.
 
 use super::TerminalOptions;
-use crate::text::{cut, width};
+use crate::text::{cut, width, wrap};
 
 /// The lines of a text for the terminal.
 pub(super) struct Page {
@@ -97,6 +97,13 @@ impl Page {
             self.text.push_str(&painted);
         }
         self.text.push('\n');
+    }
+
+    /// Adds a text in as many lines as it takes, each so far from the left.
+    pub(super) fn paragraph(&mut self, indent: usize, style: Style, text: &str) {
+        for line in wrap(text, self.width.saturating_sub(indent)) {
+            self.line(&[(style, " ".repeat(indent) + &line)]);
+        }
     }
 
     /// Adds an empty line.

@@ -3,8 +3,9 @@
 use epstats_evaluate::{CheckResult, CheckTest, Outcome, Scorecard, Value};
 
 use super::page::{Page, Piece, Style};
-use crate::number;
-use crate::text::{clean, cut, left, right, width, wrap};
+use super::parts;
+use crate::text::{clean, cut, left, right, width};
+use crate::{number, words};
 
 pub(super) fn head(scorecard: &Scorecard, page: &mut Page) {
     let name = clean(&scorecard.experiment);
@@ -21,6 +22,8 @@ pub(super) fn head(scorecard: &Scorecard, page: &mut Page) {
     } else {
         format!("confidence level {level}, {in_force} in force")
     });
+    let of_experiment = words::of_experiment(scorecard);
+    facts.extend(of_experiment.iter().map(|fact| clean(fact)));
     let mut line = String::new();
     for fact in facts {
         let longer = if line.is_empty() {
@@ -31,11 +34,11 @@ pub(super) fn head(scorecard: &Scorecard, page: &mut Page) {
         if width(&longer) <= page.width || line.is_empty() {
             line = longer;
         } else {
-            page.line(&[(Style::Plain, line)]);
+            page.paragraph(0, Style::Plain, &line);
             line = fact;
         }
     }
-    page.line(&[(Style::Plain, line)]);
+    page.paragraph(0, Style::Plain, &line);
 }
 
 fn dates(scorecard: &Scorecard) -> Option<String> {
@@ -126,10 +129,9 @@ pub(super) fn checks(scorecard: &Scorecard, page: &mut Page) {
             page.line(&line);
         } else {
             page.line(&line);
-            for line in wrap(&details, page.width.saturating_sub(4)) {
-                page.line(&[(Style::Faint, format!("    {line}"))]);
-            }
+            page.paragraph(4, Style::Faint, &details);
         }
+        parts::failed(scorecard, check, page);
     }
 }
 
@@ -144,7 +146,7 @@ fn details(check: &CheckResult) -> String {
         Some(format!("p {text}"))
     };
     let percent = |value| format!("{}%", number::significant(100.0 * value, 3));
-    let parts = match check.test {
+    let numbers = match check.test {
         CheckTest::SampleRatioMismatch => vec![p_value("p_value")],
         CheckTest::SumRatio => vec![
             value("share")
@@ -154,7 +156,11 @@ fn details(check: &CheckResult) -> String {
             p_value("share_p_value"),
         ],
     };
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let numbers = numbers.into_iter().flatten();
+    numbers
+        .chain(parts::counted(check))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 const CONTROL: &str = " (control)";

@@ -3,7 +3,7 @@
 use epstats_evaluate::{Scorecard, Warning};
 
 use super::page::{Page, Style};
-use crate::text::{clean, width, wrap};
+use crate::text::{clean, width};
 
 pub(super) fn list(scorecard: &Scorecard, page: &mut Page) {
     if scorecard.warnings.is_empty() {
@@ -18,9 +18,7 @@ pub(super) fn list(scorecard: &Scorecard, page: &mut Page) {
             text = format!("{text}: {}", names.join(", "));
         }
         let indent = 3 + width(sign);
-        for line in wrap(&text, page.width.saturating_sub(indent)) {
-            page.line(&[(Style::Plain, " ".repeat(indent) + &line)]);
-        }
+        page.paragraph(indent, Style::Plain, &text);
     }
 }
 

@@ -5,6 +5,7 @@ use epstats_report::{TerminalOptions, terminal};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
+use crate::rich::{one_sided, rich};
 use crate::scorecards::{empty, hostile, shop};
 
 fn at(width: usize) -> TerminalOptions {
@@ -57,6 +58,31 @@ fn in_ascii() {
 }
 
 #[test]
+fn with_everything_that_a_definition_can_ask_for() {
+    insta::assert_snapshot!(terminal(&rich("express"), &at(100)));
+}
+
+#[test]
+fn with_everything_at_60_columns() {
+    insta::assert_snapshot!(terminal(&rich("express"), &at(60)));
+}
+
+#[test]
+fn with_a_one_sided_alternative() {
+    insta::assert_snapshot!(terminal(&one_sided(), &at(80)));
+}
+
+#[test]
+fn what_everything_adds_is_ascii_where_it_must() {
+    let options = TerminalOptions {
+        unicode: false,
+        ..at(80)
+    };
+    let text = terminal(&rich("express"), &options);
+    assert!(text.is_ascii(), "{text}");
+}
+
+#[test]
 fn colours_change_no_letter() {
     let colored = TerminalOptions {
         color: true,
@@ -70,8 +96,11 @@ fn colours_change_no_letter() {
 
 #[test]
 fn a_name_cannot_move_the_cursor() {
-    let text = terminal(&hostile("a\x1b[2J\r\nb\u{202e}c\t", 1, 1, 1.2), &at(80));
-    assert!(!text.contains(['\x1b', '\r', '\t', '\u{202e}']));
+    let name = "a\x1b[2J\r\nb\u{202e}c\t";
+    for scorecard in [hostile(name, 1, 1, 1.2), rich(name)] {
+        let text = terminal(&scorecard, &at(80));
+        assert!(!text.contains(['\x1b', '\r', '\t', '\u{202e}']));
+    }
 }
 
 proptest! {
@@ -87,11 +116,12 @@ proptest! {
         unicode: bool,
         color: bool,
     ) {
-        let scorecard = hostile(&name, n_metrics, n_treatments, effect);
         let options = TerminalOptions { width, color, unicode };
-        let text = terminal(&scorecard, &options);
-        for line in without_colors(&text).lines() {
-            prop_assert!(line.width() <= width, "{} > {width}: {line:?}", line.width());
+        for scorecard in [hostile(&name, n_metrics, n_treatments, effect), rich(&name)] {
+            let text = terminal(&scorecard, &options);
+            for line in without_colors(&text).lines() {
+                prop_assert!(line.width() <= width, "{} > {width}: {line:?}", line.width());
+            }
         }
     }
 }

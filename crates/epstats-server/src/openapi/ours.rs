@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, SchemaFormat,
 use utoipa::openapi::{RefOr, Schema};
 
 use super::problems::{Problem, ProblemDetails};
+use super::scorecard::Scorecard;
 
 /// The definition of an experiment; the manual of definitions has every field.
 #[derive(Deserialize, ToSchema)]
@@ -135,25 +136,6 @@ pub(crate) struct Many {
     experiments: Vec<serde_json::Value>,
 }
 
-/// A scorecard; the manual of scorecards has every field.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes what another type writes")]
-pub(crate) struct Scorecard {
-    experiment: String,
-    inference: String,
-    unit_type: String,
-    control: String,
-    confidence_level: f64,
-    #[schema(schema_with = objects)]
-    variants: Vec<BTreeMap<String, String>>,
-    #[schema(schema_with = objects)]
-    metrics: Vec<BTreeMap<String, String>>,
-    #[schema(schema_with = objects)]
-    checks: Vec<BTreeMap<String, String>>,
-    #[schema(schema_with = objects)]
-    warnings: Vec<BTreeMap<String, String>>,
-}
-
 /// One answer for each definition, in their order.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it describes what another type writes")]
@@ -217,11 +199,5 @@ fn any_object() -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(AdditionalProperties::FreeForm(true)))
-        .into()
-}
-
-fn objects() -> RefOr<Schema> {
-    utoipa::openapi::schema::ArrayBuilder::new()
-        .items(any_object())
         .into()
 }

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod evaluate;
 pub(crate) mod evaluate_many;
+pub(crate) mod plan;
 pub(crate) mod sources;
 
 use axum::response::{IntoResponse, Response};

@@ -60,6 +60,8 @@ async fn without_a_known_key_nothing_is_evaluated() {
         "/v1/evaluate",
         "/v1/evaluate-many",
         "/v1/check",
+        "/v1/sample-size",
+        "/v1/power",
         "/sample-size-calculation",
         "/evaluate/",
     ] {

@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 
 use crate::support::{post, request, service};
 
-const ROUTES: [&str; 5] = [
+const ROUTES: [&str; 7] = [
     "/evaluate",
     "/sample-size-calculation",
     "/v1/evaluate",
     "/v1/evaluate-many",
     "/v1/check",
+    "/v1/sample-size",
+    "/v1/power",
 ];
 
 async fn survives(app: &Router, name: &str, body: impl Into<Vec<u8>>) {

@@ -7,6 +7,7 @@ mod normal;
 mod required_units;
 mod sign_and_size;
 mod student_t;
+mod student_t_effect;
 mod unit_variance;
 mod whole;
 
@@ -20,4 +21,5 @@ pub use normal::{
 pub use required_units::{Reference, RequiredUnits, Requirement, required_units};
 pub use sign_and_size::{SignAndSize, sign_and_size};
 pub use student_t::{PlannedVariant, Pooling, StudentTPower, student_t_power};
+pub use student_t_effect::student_t_minimum_detectable_effect;
 pub use unit_variance::{rate_variances, variance_after_covariates};

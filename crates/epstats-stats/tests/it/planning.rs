@@ -5,7 +5,8 @@ use epstats_stats::{
     Aim, Alternative, Comparison, Design, Evidence, PlannedVariant, Pooling, Reference,
     Requirement, Traffic, Undefined, duration_days, false_positive_risk, minimum_detectable_effect,
     minimum_detectable_effect_one_tail, power, rate_variances, required_sample_size,
-    required_units, sign_and_size, student_t_power, up_to_whole_weeks, variance_after_covariates,
+    required_units, sign_and_size, student_t_minimum_detectable_effect, student_t_power,
+    up_to_whole_weeks, variance_after_covariates,
 };
 use proptest::prelude::*;
 
@@ -169,6 +170,18 @@ proptest! {
         let limit = power(scaled, (2.0 / many).sqrt(), &design).unwrap();
         prop_assert!(of(effect, n) < limit * (1.0 + 1e-12));
         assert_close(of(scaled, many), limit, 1e-8);
+    }
+
+    #[test]
+    fn the_smallest_effect_by_student_has_the_power(design in design(), pooling in pooling(), variances in (0.1..9.0_f64, 0.1..9.0_f64), n in (2..400_u32, 2..400_u32), power in 0.3..0.99_f64) {
+        let planned = Comparison {
+            control: PlannedVariant { unit_variance: variances.0, n: f64::from(n.0) },
+            treatment: PlannedVariant { unit_variance: variances.1, n: f64::from(n.1) },
+        };
+        let effect = student_t_minimum_detectable_effect(power, &planned, pooling, &design).unwrap();
+        let found = student_t_power(effect, &planned, pooling, &design).unwrap();
+        // The effect to 1e-14, times a slope of a few, and the power itself to 1e-13.
+        assert_close(found.power, power, 1e-12);
     }
 
     #[test]

@@ -8,9 +8,10 @@ use epstats_evaluate::{
     AbsoluteDifference, CheckResult, CheckTest, Effect, MetricResult, Outcome, RelativeDifference,
     Scorecard, Symmetric, VariantResult, VariantSummary, Warning, WarningCode,
 };
-use epstats_experiment::stats::{ConfidenceLevel, Undefined};
+use epstats_experiment::stats::{Alternative, Better, ConfidenceLevel, Undefined};
 use epstats_experiment::{
-    Dates, GoalSums, Inference, MarginalSums, Needs, Observations, Statistics, Sums,
+    CorrectionRule, Dates, GoalSums, Inference, MarginalSums, Needs, RelativeMethod, Role,
+    Statistics, Sums,
 };
 
 use super::support::{TODAY, check, metric, read, request};
@@ -43,6 +44,9 @@ fn scorecard() -> Scorecard {
         dates: Dates::default(),
         confidence_level: ConfidenceLevel::DEFAULT,
         confidence_level_in_force: 0.9944,
+        correction: CorrectionRule::default(),
+        post_stratification: None,
+        prior: None,
         variants: vec![
             summary(&control, true, 21.0),
             summary(&treatment, false, 26.5),
@@ -53,7 +57,13 @@ fn scorecard() -> Scorecard {
             numerator: "count(u.unit.click)".to_owned(),
             denominator: "count(u.unit.view)".to_owned(),
             minimum_effect: Some(0.0),
+            role: Role::Primary,
+            better: Better::Higher,
+            quantile: None,
+            caps: Vec::new(),
+            covariates: None,
             variants: vec![row(&control, own_effect()), row(&treatment, effect())],
+            uncapped: None,
         }],
         checks: vec![
             CheckResult {
@@ -67,6 +77,7 @@ fn scorecard() -> Scorecard {
                     ("test_stat", Ok(1.5)),
                     ("confidence_level", Ok(0.999)),
                 ],
+                parts: Vec::new(),
             },
             CheckResult {
                 id: "2".to_owned(),
@@ -75,8 +86,10 @@ fn scorecard() -> Scorecard {
                 confidence_level: level(0.999),
                 outcome: Outcome::NotEvaluated(Undefined::DenominatorZero),
                 values: vec![("sum_ratio", Err(Undefined::DenominatorZero))],
+                parts: Vec::new(),
             },
         ],
+        decisions: Vec::new(),
         warnings: vec![
             Warning {
                 variant: Some(treatment),
@@ -111,6 +124,9 @@ fn row(variant: &Arc<str>, effect: Effect) -> VariantResult {
         required_sample_size: (!is_control).then_some(Ok(f64::INFINITY)),
         power: (!is_control).then_some(Err(Undefined::ZeroVariance)),
         false_positive_risk: None,
+        adjustment: None,
+        capped: Vec::new(),
+        decision: None,
     }
 }
 
@@ -122,6 +138,7 @@ fn own_effect() -> Effect {
             estimate: Ok(0.0),
             lower: Ok(-1.125),
             upper: Ok(1.125),
+            method: RelativeMethod::Delta,
             symmetric: Some(Symmetric {
                 standard_error: Ok(0.5625),
                 half_width: Ok(1.125),
@@ -129,10 +146,13 @@ fn own_effect() -> Effect {
         },
         degrees_of_freedom: Ok(40.0),
         statistic: Ok(0.0),
+        alternative: Alternative::TwoSided,
         p_value: Ok(1.0),
         ln_p_value: Ok(0.0),
         p_value_adjusted: Ok(1.0),
         significant: Some(false),
+        margin: None,
+        belief: None,
     }
 }
 
@@ -143,6 +163,7 @@ fn effect() -> Effect {
             estimate: Ok(f64::NEG_INFINITY),
             lower: Err(Undefined::ControlMeanZero),
             upper: Ok(1.5),
+            method: RelativeMethod::Delta,
             symmetric: Some(Symmetric {
                 standard_error: Ok(-0.25),
                 half_width: Ok(-0.5),
@@ -317,6 +338,7 @@ fn profile_standard_fills_the_same_fields() {
             estimate: Ok(0.5),
             lower: Ok(0.25),
             upper: Ok(1.25),
+            method: RelativeMethod::Delta,
             symmetric: None,
         },
         p_value: Ok(0.25),
