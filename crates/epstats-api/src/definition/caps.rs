@@ -56,7 +56,7 @@ pub(super) fn read(metric: &Object<'_>, problems: &mut Problems) -> Option<Caps>
         .and_then(|caps| caps.optional("show_uncapped")?.boolean(problems));
     if rule == CapRule::default() {
         if problems.len() == n_problems {
-            metric.unused("caps", "they set no limit", problems);
+            metric.unused("caps", "it sets no limit", problems);
         }
         return None;
     }

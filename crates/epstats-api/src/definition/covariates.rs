@@ -1,6 +1,8 @@
 //! Covariates of a metric.
 
-use epstats_experiment::{Code, CovariateScope, CovariateSource, Covariates, did_you_mean};
+use epstats_experiment::{
+    Code, CovariateScope, CovariateSource, Covariates, Diagnostic, did_you_mean,
+};
 
 use super::formula;
 use super::metric::choice;
@@ -71,11 +73,14 @@ fn source(field: &At<'_>, unit_type: &str, problems: &mut Problems) -> Option<Co
                 if are_enough(problems) {
                     return None;
                 }
-                if matches!(&entry.node.value, Value::Text(text) if text == PRE_PERIOD) {
+                let is_pre_period =
+                    matches!(&entry.node.value, Value::Text(text) if text == PRE_PERIOD);
+                formulas.push(if is_pre_period {
                     problems.push(pre_period_in_list(&entry));
+                    formula::stand_in(unit_type)
                 } else {
-                    formulas.push(formula::read(&entry, unit_type, problems));
-                }
+                    formula::read(&entry, unit_type, problems)
+                });
             }
             Some(CovariateSource::Formulas(formulas))
         }
@@ -91,7 +96,7 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && !text.contains('(')
 }
 
-fn pre_period_in_list(entry: &At<'_>) -> epstats_experiment::Diagnostic {
+fn pre_period_in_list(entry: &At<'_>) -> Diagnostic {
     entry
         .error(
             Code::UnknownChoice,

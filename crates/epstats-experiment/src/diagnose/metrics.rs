@@ -137,14 +137,14 @@ fn diagnose_caps(caps: &Caps, numerator: &Formula, path: Vec<Step>, found: &mut 
             )
             .expected("a numerator without `/` before a goal")
             .found(format!("`{}`", crate::shorten(&numerator.to_string())))
-            .help("cap the goals by themselves: `of: goals`"),
+            .help("cap the goals by themselves: `caps: {of: goals}`"),
         );
     }
 }
 
 pub(super) fn out_of_order(path: Vec<Step>, message: &str, lower: f64, upper: f64) -> Diagnostic {
     Diagnostic::error(Code::LimitsOutOfOrder, path, message)
-        .expected("the smaller number first")
+        .expected("a lower limit below the upper one")
         .found(format!("`{lower}` and `{upper}`"))
 }
 
