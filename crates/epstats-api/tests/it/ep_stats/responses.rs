@@ -9,9 +9,7 @@ use epstats_evaluate::{
     Scorecard, Symmetric, VariantResult, VariantSummary, Warning, WarningCode,
 };
 use epstats_experiment::stats::{ConfidenceLevel, Undefined};
-use epstats_experiment::{
-    Dates, GoalSums, Inference, MarginalSums, Needs, Observations, Statistics, Sums,
-};
+use epstats_experiment::{Dates, GoalSums, Inference, MarginalSums, Needs, Statistics, Sums};
 
 use super::support::{TODAY, check, metric, read, request};
 
