@@ -1,6 +1,8 @@
 //! The description of the API, made from the code, and its page.
 
 pub(crate) mod answers;
+pub(crate) mod definition;
+mod definition_methods;
 pub(crate) mod ours;
 pub(crate) mod problems;
 pub(crate) mod requests;
@@ -38,7 +40,7 @@ use crate::service::Service;
         answers::EvaluateResponse,
         answers::SampleSizeResponse,
         ours::AnyDefinition,
-        ours::Definition,
+        definition::Definition,
         ours::Many,
         ours::Scorecard,
         ours::ManyResults,

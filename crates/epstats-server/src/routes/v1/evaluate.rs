@@ -7,7 +7,8 @@ use epstats_api::{DefinitionFormat, scorecard_json};
 
 use super::{format_of, respond, text_of, understand};
 use crate::body::RequestBody;
-use crate::openapi::ours::{Definition, Scorecard};
+use crate::openapi::definition::Definition;
+use crate::openapi::ours::Scorecard;
 use crate::openapi::problems::ProblemDetails;
 use crate::problem::Problem;
 use crate::service::Service;
