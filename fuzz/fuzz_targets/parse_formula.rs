@@ -1,11 +1,25 @@
-//! Any text is parsed without a panic; a formula without errors survives printing, and can be evaluated.
+//! Any text is parsed without a panic, as a formula and as a numerator; what has no errors survives printing, and a formula can be evaluated.
 #![no_main]
 
-use epstats_formula::{Formula, parse};
+use epstats_formula::{Formula, Parsed, parse, parse_numerator};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let parsed = parse(text).allowing_no_goal();
+    if let Some(formula) = sound(text, parse(text)) {
+        survives_printing(&formula);
+        evaluates(&formula);
+    }
+    if let Some(numerator) = sound(text, parse_numerator(text)) {
+        let printed = numerator.to_string();
+        let again = parse_numerator(&printed).allowing_no_goal();
+        assert!(!again.has_errors(), "{printed}");
+        assert_eq!(again.formula, Some(numerator), "{printed}");
+    }
+});
+
+/// What was read, once everything said about it is looked at.
+fn sound<F>(text: &str, parsed: Parsed<F>) -> Option<F> {
+    let parsed = parsed.allowing_no_goal();
     for diagnostic in &parsed.diagnostics {
         assert!(
             text.get(diagnostic.span.start..diagnostic.span.end).is_some(),
@@ -17,11 +31,8 @@ fuzz_target!(|text: &str| {
         let _ = diagnostic.render(text);
     }
     assert_eq!(parsed.formula.is_none(), parsed.has_errors());
-    if let Some(formula) = parsed.formula {
-        survives_printing(&formula);
-        evaluates(&formula);
-    }
-});
+    parsed.formula
+}
 
 fn survives_printing(formula: &Formula) {
     let printed = formula.to_string();

@@ -39,7 +39,12 @@ UNITS = ("n_units_control", "n_units", "duration_days")
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    case.body = planned(case.body, case.path) if case.path in PLANS else put_right(case.body)
+    if case.path in PLANS:
+        case.body = planned(case.body, case.path)
+    else:
+        case.body = put_right(case.body)
+        if case.path == "/v1/evaluate" and isinstance(case.body, dict):
+            answerable(case.body)
     # JSON has no word for NaN, and the checker reads JSON; other tests look at the words that Python writes.
     if isinstance(case.query, dict) and case.query.get("nonfinite") == "tokens":
         case.query["nonfinite"] = "null"
@@ -119,6 +124,57 @@ def related(body):
         if isinstance(one, dict) and isinstance(one.get("dimension"), str) and one["dimension"]:
             one["dimension"] = "product"
     return body
+
+
+# Fields that the profile `ep-stats` does not have.
+STANDARD_ONLY = {
+    "": ("correction", "post_stratification", "bayes"),
+    "metrics": (
+        "role", "better", "alternative", "relative_interval", "non_inferiority", "superiority", "equivalence",
+    ),
+}
+# What takes data of single units, which the aggregated goals of this service do not have.
+OF_UNITS = {
+    "": ("post_stratification",),
+    "metrics": (
+        "caps", "outlier_upper_percentile", "outlier_lower_percentile",
+        "covariate", "lookback", "covariate_scope", "missing_covariates",
+    ),
+    "checks": ("by",),
+}
+MARGINS = ("non_inferiority", "superiority", "equivalence")
+
+
+def answerable(body):
+    """A definition of our own, with what its profile has and its source can answer."""
+    without(body, OF_UNITS)
+    if body.get("inference") == "ep-stats":
+        without(body, STANDARD_ONLY)
+        without(body, {"checks": ("sequential",)})
+    for metric in objects(body.get("metrics")):
+        metric.setdefault("denominator", "count(test_unit_type.global.exposure)")
+        margins = [name for name in MARGINS if metric.get(name) is not None]
+        for name in margins[1:]:
+            del metric[name]
+        if metric.get("role") == "guardrail" and margins[:1] != ["non_inferiority"]:
+            metric["role"] = "primary"
+        equivalence = metric.get("equivalence")
+        for scale in ("relative", "absolute"):
+            limits = equivalence.get(scale) if isinstance(equivalence, dict) else None
+            if isinstance(limits, list) and len(limits) == 2 and all(map(is_number, limits)):
+                equivalence[scale] = sorted(limits) if limits[0] != limits[1] else [-0.5, 0.5]
+
+
+def without(body, fields):
+    """Takes the fields out of a definition and of the entries of its lists."""
+    for place, names in fields.items():
+        for one in [body] if place == "" else objects(body.get(place)):
+            for name in names:
+                one.pop(name, None)
+
+
+def objects(entries):
+    return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
 
 
 def in_order(body):

@@ -1,9 +1,15 @@
 //! The definition of an experiment, as people write it in YAML or JSON.
 
+mod belief;
+mod caps;
 mod check;
+mod correction;
+mod covariates;
 mod filter;
 mod formula;
+mod margins;
 mod metric;
+mod profile;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -89,11 +95,14 @@ const FIELDS: &[&str] = &[
     "inference",
     "confidence_level",
     "allocation",
+    "correction",
+    "post_stratification",
+    "bayes",
     "source",
 ];
 
 /// Fields of definitions that this version does not know how to follow.
-pub(crate) const NOT_SUPPORTED: &[&str] = &["correction", "sequential", "segments", "timeline"];
+const NOT_SUPPORTED: &[&str] = &["sequential", "segments", "timeline"];
 
 /// The range of confidence levels in words.
 const LEVELS: &str = "a number between 0 and 1, such as 0.95";
@@ -175,6 +184,20 @@ fn read_experiment(object: &Object<'_>, problems: &mut Problems) -> Experiment {
     experiment.allocation = object
         .optional("allocation")
         .and_then(|field| allocation(&field, problems));
+    experiment.correction = object
+        .optional("correction")
+        .map(|field| correction::read(field, problems))
+        .unwrap_or_default();
+    experiment.post_stratification = object
+        .optional("post_stratification")
+        .and_then(|field| field.filled_text(problems))
+        .map(Cow::into_owned);
+    experiment.belief = object
+        .optional("bayes")
+        .and_then(|field| belief::read(field, problems));
+    if experiment.inference == Inference::EpStats {
+        profile::refuse(object, problems);
+    }
     experiment
 }
 
@@ -275,8 +298,7 @@ fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mu
         .map(|problem| problem.place.path.clone())
         .collect();
     for mut problem in experiment.diagnose() {
-        let path = &problem.place.path;
-        let Some(node) = document.at(path) else {
+        let Some((path, node)) = written(document, &problem.place.path) else {
             continue;
         };
         if reported.iter().any(|reported| path.starts_with(reported)) {
@@ -285,7 +307,27 @@ fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mu
         if are_enough(problems) {
             return;
         }
+        problem.place.path = path;
         problem.place.line_column = node.position;
         problems.push(problem);
     }
+}
+
+/// What stands at a path, also where the document has the last field by its other name.
+fn written<'d>(document: &'d Node, path: &[Step]) -> Option<(Vec<Step>, &'d Node)> {
+    if let Some(node) = document.at(path) {
+        return Some((path.to_vec(), node));
+    }
+    let (Step::Field(name), around) = path.split_last()? else {
+        return None;
+    };
+    let others: &[&str] = match name.as_str() {
+        "nominator" => &["numerator"],
+        "caps" => &["outlier_upper_percentile", "outlier_lower_percentile"],
+        _ => &[],
+    };
+    others.iter().find_map(|other| {
+        let path = [around, &[Step::from(*other)]].concat();
+        document.at(&path).map(|node| (path, node))
+    })
 }

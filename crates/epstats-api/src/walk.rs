@@ -205,6 +205,20 @@ impl<'n> At<'n> {
         None
     }
 
+    pub(crate) fn boolean(&self, problems: &mut Problems) -> Option<bool> {
+        if let Value::Boolean(value) = self.node.value {
+            return Some(value);
+        }
+        let mut problem = self.wrong_type("`true` or `false`");
+        if let Value::Text(text) = &self.node.value
+            && matches!(text.as_str(), "true" | "false")
+        {
+            problem.help = Some("leave out the quotes".to_owned());
+        }
+        problems.push(problem);
+        None
+    }
+
     /// A number for which `is_sound` holds; `range` says in words which those are.
     pub(crate) fn number_in(
         &self,

@@ -51,6 +51,20 @@ pub enum Code {
     DatesOutOfOrder,
     /// The designed allocation leaves out a variant, or its weights cannot be shares.
     InvalidAllocation,
+    /// Fields that exclude each other.
+    ConflictingFields,
+    /// Something that the profile of inference does not have.
+    NotInProfile,
+    /// A lower limit that is not below the upper one.
+    LimitsOutOfOrder,
+    /// A capped numerator that divides by a goal.
+    CappedQuotient,
+    /// Something that a metric of a quantile cannot have.
+    NotForQuantiles,
+    /// A covariate that is a part of its own metric.
+    CovariateOfItself,
+    /// A guardrail without a limit that must hold.
+    GuardrailWithoutMargin,
     /// A problem inside a formula.
     Formula(epstats_formula::Code),
 }
@@ -81,6 +95,13 @@ impl Code {
         Code::DuplicateId,
         Code::DatesOutOfOrder,
         Code::InvalidAllocation,
+        Code::ConflictingFields,
+        Code::NotInProfile,
+        Code::LimitsOutOfOrder,
+        Code::CappedQuotient,
+        Code::NotForQuantiles,
+        Code::CovariateOfItself,
+        Code::GuardrailWithoutMargin,
     ];
 
     /// The word: `unknown-field`.
@@ -110,6 +131,13 @@ impl Code {
             Code::DuplicateId => "duplicate-id",
             Code::DatesOutOfOrder => "dates-out-of-order",
             Code::InvalidAllocation => "invalid-allocation",
+            Code::ConflictingFields => "conflicting-fields",
+            Code::NotInProfile => "not-in-profile",
+            Code::LimitsOutOfOrder => "limits-out-of-order",
+            Code::CappedQuotient => "capped-quotient",
+            Code::NotForQuantiles => "not-for-quantiles",
+            Code::CovariateOfItself => "covariate-of-itself",
+            Code::GuardrailWithoutMargin => "guardrail-without-margin",
             Code::Formula(code) => code.as_str(),
         }
     }

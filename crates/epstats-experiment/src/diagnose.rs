@@ -1,11 +1,18 @@
 //! What is wrong with an experiment, all at once.
 
+mod belief;
+mod checks;
+mod covariates;
+mod margins;
+mod metrics;
+mod profile;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use epstats_formula::Code as FormulaCode;
 
 use crate::words::{did_you_mean, one_of, shorten};
-use crate::{CheckKind, Code, Diagnostic, Experiment, Filter, Inference, Severity, Step};
+use crate::{Code, Diagnostic, Experiment, Filter, Inference, Severity, Step};
 
 impl Experiment {
     /// Everything that is wrong with the experiment, in the order of its fields.
@@ -31,6 +38,9 @@ impl Experiment {
         self.diagnose_checks(&mut problems);
         self.diagnose_filters(&mut problems);
         self.diagnose_allocation(&mut problems);
+        self.diagnose_stratification(&mut problems);
+        self.diagnose_belief(&mut problems);
+        self.diagnose_profile(&mut problems);
         problems
     }
 
@@ -117,77 +127,9 @@ impl Experiment {
         }
     }
 
-    fn diagnose_metrics(&self, problems: &mut Vec<Diagnostic>) {
-        let mut ids = Ids::default();
-        for (index, metric) in self.metrics.iter().enumerate() {
-            let at = |field: &str| vec!["metrics".into(), index.into(), field.into()];
-            let mut found = Vec::new();
-            found.extend(ids.add("metric", &metric.id, index, at("id")));
-            if metric.name.is_empty() && self.needs_names() {
-                found.push(empty(at("name")));
-            }
-            if metric.ratio.goals().is_empty() {
-                found.push(without_goal(vec!["metrics".into(), index.into()]));
-            }
-            if let Some(effect) = metric.minimum_effect
-                && !self.is_sound_effect(effect)
-            {
-                found.push(
-                    Diagnostic::error(
-                        Code::OutOfRange,
-                        at("minimum_effect"),
-                        "the minimum effect must be greater than zero",
-                    )
-                    .expected("a relative effect such as `0.05`, which is 5%")
-                    .found(format!("`{effect}`")),
-                );
-            }
-            problems.extend(found.into_iter().map(|problem| problem.named(&metric.name)));
-        }
-    }
-
-    /// Only ep-stats gives a required sample size, infinite or zero, for an effect of zero or infinity.
-    fn is_sound_effect(&self, effect: f64) -> bool {
-        match self.inference {
-            Inference::Standard => effect > 0.0 && effect.is_finite(),
-            Inference::EpStats => effect >= 0.0,
-        }
-    }
-
     /// Clients of ep-stats may leave names empty and give all checks one id: it asks for neither.
     fn needs_names(&self) -> bool {
         self.inference == Inference::Standard
-    }
-
-    fn diagnose_checks(&self, problems: &mut Vec<Diagnostic>) {
-        let mut ids = Ids::default();
-        for (index, check) in self.checks.iter().enumerate() {
-            let at = |field: &str| vec!["checks".into(), index.into(), field.into()];
-            let mut found = Vec::new();
-            if self.needs_names() {
-                found.extend(ids.add("check", &check.id, index, at("id")));
-                if check.name.is_empty() {
-                    found.push(empty(at("name")));
-                }
-            }
-            if check.goals().is_empty() {
-                found.push(without_goal(vec!["checks".into(), index.into()]));
-            }
-            if let CheckKind::SumRatio { max_sum_ratio, .. } = check.kind
-                && !(max_sum_ratio > 0.0 && max_sum_ratio <= 1.0)
-            {
-                found.push(
-                    Diagnostic::error(
-                        Code::OutOfRange,
-                        at("max_sum_ratio"),
-                        "the largest sum ratio must be a share",
-                    )
-                    .expected("a number above 0 and at most 1")
-                    .found(format!("`{max_sum_ratio}`")),
-                );
-            }
-            problems.extend(found.into_iter().map(|problem| problem.named(&check.name)));
-        }
     }
 
     fn diagnose_filters(&self, problems: &mut Vec<Diagnostic>) {
@@ -216,6 +158,12 @@ impl Experiment {
             if values.is_empty() {
                 incomplete("value", "the filter lists no values, so nothing could pass");
             }
+        }
+    }
+
+    fn diagnose_stratification(&self, problems: &mut Vec<Diagnostic>) {
+        if self.post_stratification.as_deref() == Some("") {
+            problems.push(empty(vec!["post_stratification".into()]));
         }
     }
 

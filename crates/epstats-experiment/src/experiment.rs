@@ -146,13 +146,12 @@ impl Experiment {
         }
     }
 
-    /// Tells which day it is. The profile `ep-stats` looks at an experiment whose days are planned as of a day; unless the definition names it,
-    /// it is today.
+    /// Tells which day it is: the profile `ep-stats` looks at an experiment as of a day, [`Dates::looked_at`].
     pub fn set_today(&mut self, today: jiff::civil::Date) {
-        let is_planned = self.dates.from.is_some() && self.dates.to.is_some();
-        if self.inference == Inference::EpStats && is_planned && self.dates.evaluated_for.is_none()
+        if self.inference == Inference::EpStats
+            && let Some(day) = self.dates.looked_at(today)
         {
-            self.dates.evaluated_for = Some(today);
+            self.dates.evaluated_for = Some(day);
         }
     }
 

@@ -140,10 +140,14 @@ pub enum Code {
     IncompleteFilter,
     /// A goal has no function, or not all of its three names.
     IncompleteGoal,
+    /// A quantile has no level or no goal.
+    IncompleteQuantile,
     /// A name has a character that names cannot have.
     InvalidName,
     /// Something begins like a number but is none.
     MalformedNumber,
+    /// A quantile in a formula that is not the numerator of a metric.
+    MisplacedQuantile,
     /// An operator has nothing to work on.
     MissingOperand,
     /// A filter has no value.
@@ -152,6 +156,12 @@ pub enum Code {
     NestingTooDeep,
     /// A number is too large or too small for double precision.
     NumberOutOfRange,
+    /// A quantile with operators around it.
+    QuantileInArithmetic,
+    /// The level of a quantile is not between 0 and 1.
+    QuantileLevelOutOfRange,
+    /// A quantile of a goal whose function is not `value`.
+    QuantileWithoutValues,
     /// The text is longer than the limit.
     TextTooLong,
     /// Text after something complete, with no operator before it.
@@ -177,12 +187,17 @@ impl Code {
         Code::FormulaWithoutGoal,
         Code::IncompleteFilter,
         Code::IncompleteGoal,
+        Code::IncompleteQuantile,
         Code::InvalidName,
         Code::MalformedNumber,
+        Code::MisplacedQuantile,
         Code::MissingOperand,
         Code::MissingValue,
         Code::NestingTooDeep,
         Code::NumberOutOfRange,
+        Code::QuantileInArithmetic,
+        Code::QuantileLevelOutOfRange,
+        Code::QuantileWithoutValues,
         Code::TextTooLong,
         Code::TrailingText,
         Code::UnbalancedParenthesis,
@@ -202,12 +217,17 @@ impl Code {
             Code::FormulaWithoutGoal => "formula-without-goal",
             Code::IncompleteFilter => "incomplete-filter",
             Code::IncompleteGoal => "incomplete-goal",
+            Code::IncompleteQuantile => "incomplete-quantile",
             Code::InvalidName => "invalid-name",
             Code::MalformedNumber => "malformed-number",
+            Code::MisplacedQuantile => "misplaced-quantile",
             Code::MissingOperand => "missing-operand",
             Code::MissingValue => "missing-value",
             Code::NestingTooDeep => "nesting-too-deep",
             Code::NumberOutOfRange => "number-out-of-range",
+            Code::QuantileInArithmetic => "quantile-in-arithmetic",
+            Code::QuantileLevelOutOfRange => "quantile-level-out-of-range",
+            Code::QuantileWithoutValues => "quantile-without-values",
             Code::TextTooLong => "text-too-long",
             Code::TrailingText => "trailing-text",
             Code::UnbalancedParenthesis => "unbalanced-parenthesis",

@@ -1,6 +1,7 @@
 //! Canonical text of formulas.
 
 use crate::formula::{Formula, Node, Operator};
+use crate::numerator::Quantile;
 use crate::parser::{MAX_CHARACTERS, MAX_NESTING};
 use crate::precedence;
 
@@ -16,6 +17,23 @@ pub(crate) fn text(formula: &Formula) -> String {
         }
     }
     write(formula, &COMPACT)
+}
+
+/// Text that reads back to an equal quantile: canonical if that is within the parser's limit, else compact.
+pub(crate) fn quantile(quantile: &Quantile) -> String {
+    let text = write_quantile(quantile, &CANONICAL);
+    if text.chars().count() <= MAX_CHARACTERS {
+        return text;
+    }
+    write_quantile(quantile, &COMPACT)
+}
+
+fn write_quantile(quantile: &Quantile, form: &Form) -> String {
+    let level = (form.number)(quantile.level());
+    let mut text = format!("quantile({level}{}", form.separator);
+    quantile.goal().push_formula(&mut text, form.separator);
+    text.push(')');
+    text
 }
 
 struct Form {

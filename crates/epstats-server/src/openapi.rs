@@ -1,6 +1,8 @@
 //! The description of the API, made from the code, and its page.
 
 pub(crate) mod answers;
+pub(crate) mod definition;
+mod definition_methods;
 pub(crate) mod ours;
 pub(crate) mod planning;
 pub(crate) mod problems;
@@ -42,7 +44,7 @@ use crate::service::Service;
         answers::EvaluateResponse,
         answers::SampleSizeResponse,
         ours::AnyDefinition,
-        ours::Definition,
+        definition::Definition,
         ours::Many,
         scorecard::Scorecard,
         ours::ManyResults,

@@ -1,7 +1,7 @@
 //! Checks of a definition.
 
 use epstats_experiment::stats::ConfidenceLevel;
-use epstats_experiment::{Check, CheckKind};
+use epstats_experiment::{Check, CheckKind, Code};
 
 use super::metric::name_of;
 use super::{confidence_level, formula};
@@ -15,6 +15,8 @@ const FIELDS: &[&str] = &[
     "numerator",
     "denominator",
     "max_sum_ratio",
+    "by",
+    "sequential",
     "confidence_level",
 ];
 
@@ -63,22 +65,51 @@ fn kind(object: &Object<'_>, unit_type: &str, problems: &mut Problems) -> CheckK
     let denominator = formula::required(object, "denominator", unit_type, problems);
     let numerator = formula::numerator_field(object, problems);
     match kind {
-        Some(Type::SumRatio) => CheckKind::SumRatio {
-            numerator: formula::required(object, numerator, unit_type, problems),
-            denominator,
-            max_sum_ratio: object
-                .optional("max_sum_ratio")
-                .and_then(|field| field.number(problems))
-                .unwrap_or(MAX_SUM_RATIO),
-        },
+        Some(Type::SumRatio) => {
+            for field in ["by", "sequential"] {
+                object.unused(field, "only an SRM check has it", problems);
+            }
+            CheckKind::SumRatio {
+                numerator: formula::required(object, numerator, unit_type, problems),
+                denominator,
+                max_sum_ratio: object
+                    .optional("max_sum_ratio")
+                    .and_then(|field| field.number(problems))
+                    .unwrap_or(MAX_SUM_RATIO),
+            }
+        }
         Some(Type::SampleRatioMismatch) => {
             for field in [numerator, "max_sum_ratio"] {
                 object.unused(field, "an SRM check counts its denominator only", problems);
             }
-            CheckKind::sample_ratio_mismatch(denominator)
+            let by = object
+                .optional("by")
+                .and_then(|field| dimensions(&field, problems));
+            let sequential = object
+                .optional("sequential")
+                .and_then(|field| field.boolean(problems));
+            CheckKind::SampleRatioMismatch {
+                counts: denominator,
+                by: by.unwrap_or_default(),
+                sequential: sequential.unwrap_or_default(),
+            }
         }
         None => CheckKind::sample_ratio_mismatch(denominator),
     }
+}
+
+/// The names of dimensions, at least one.
+fn dimensions(field: &At<'_>, problems: &mut Problems) -> Option<Vec<String>> {
+    let dimensions = field.texts(problems)?;
+    if dimensions.is_empty() {
+        let message = format!("{} must not be empty", field.label());
+        problems.push(
+            field
+                .error(Code::EmptyValue, message)
+                .help("leave `by` out to test all units together only"),
+        );
+    }
+    Some(dimensions)
 }
 
 fn default_level() -> ConfidenceLevel {

@@ -210,23 +210,14 @@ fn attribution(object: &Object<'_>, problems: &mut Problems) -> Attribution {
     let Some(attribution) = attribution else {
         return Attribution::default();
     };
-    if let Some(field) = attribution.optional("lookback")
-        && units::duration(&field, problems).is_some_and(|lookback| !lookback.is_zero())
-    {
-        problems.push(
-            field
-                .error(
-                    Code::NotSupported,
-                    "this version reads no data from before the exposure",
-                )
-                .help("leave `lookback` out, or set it to 0d"),
-        );
-    }
-    let window = attribution
-        .optional("window")
-        .and_then(|field| units::duration(&field, problems));
+    let mut seconds = |name: &str| {
+        let duration = units::duration(&attribution.optional(name)?, problems)?;
+        Some(duration.as_secs())
+    };
     Attribution {
-        window_seconds: window.map(|window| window.as_secs()),
+        window_seconds: seconds("window"),
+        // Looking back by nothing is not looking back.
+        lookback_seconds: seconds("lookback").filter(|seconds| *seconds > 0),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<Diagnostic>)> {
 
 fn yaml_cases() -> Vec<(&'static str, String)> {
     let metric = |from: &str| changed("    nominator: count(user.unit.click)\n", from);
-    vec![
+    let mut cases = vec![
         ("empty_document", String::new()),
         ("document_that_is_a_text", "hello".to_owned()),
         (
@@ -148,12 +148,6 @@ fn yaml_cases() -> Vec<(&'static str, String)> {
             metric("    nominator: count(user.unit.click)\n    minimum_effect: .inf\n"),
         ),
         (
-            "outliers_cut",
-            metric(
-                "    nominator: count(user.unit.click)\n    outlier_upper_percentile: 2.5\n    outlier_lower_percentile: 50\n",
-            ),
-        ),
-        (
             "levels_out_of_range",
             changed(
                 "    name: SRM\n",
@@ -199,7 +193,7 @@ fn yaml_cases() -> Vec<(&'static str, String)> {
         ),
         (
             "not_supported",
-            extended("segments: [country]\ntimeline: daily\ncorrection: null\n"),
+            extended("segments: [country]\ntimeline: daily\nsequential: null\n"),
         ),
         (
             "wrong_query_parameters",
@@ -210,6 +204,185 @@ fn yaml_cases() -> Vec<(&'static str, String)> {
             changed(
                 "id: checkout",
                 &format!("\"a\\tb\\u0007{}\": 1\nid: checkout", "x".repeat(200)),
+            ),
+        ),
+    ];
+    cases.extend(cases_of_methods());
+    cases
+}
+
+/// Mistakes in what only the profile `standard` has.
+fn cases_of_methods() -> Vec<(&'static str, String)> {
+    let clicks = "    nominator: count(user.unit.click)\n";
+    // The metric with more fields, each line of them without its indentation.
+    let metric = |fields: &str| {
+        let lines = fields.lines().map(|line| format!("    {line}\n"));
+        changed(clicks, &format!("{clicks}{}", lines.collect::<String>()))
+    };
+    let numerator = |text: &str| changed("count(user.unit.click)", &format!("'{text}'"));
+    let quantile = "quantile(0.95, value(user.unit.latency))";
+    let check =
+        |fields: &str| changed("    name: SRM\n", &format!("    name: SRM\n    {fields}\n"));
+    vec![
+        ("quantile_with_denominator", numerator(quantile)),
+        (
+            "quantile_in_arithmetic",
+            numerator(&format!("{quantile} * 1000")),
+        ),
+        (
+            "quantile_in_the_wrong_places",
+            changed("count(user.unit.view)", &format!("'{quantile}'"))
+                .replace("count(user.global.exposure)", &format!("'{quantile}'")),
+        ),
+        (
+            "wrong_quantile_without_denominator",
+            numerator("quantile(95, count(user.unit.click))")
+                .replace("    denominator: count(user.unit.view)\n", ""),
+        ),
+        (
+            "quantile_with_caps_and_covariate",
+            metric("caps: {upper_percent: 1}\ncovariate: pre-period")
+                .replace("count(user.unit.click)", &format!("'{quantile}'"))
+                .replace("count(user.unit.view)", "'1'"),
+        ),
+        (
+            "quantile_with_outliers",
+            metric("outlier_upper_percentile: 1")
+                .replace("count(user.unit.click)", &format!("'{quantile}'"))
+                .replace("    denominator: count(user.unit.view)\n", ""),
+        ),
+        (
+            "wrong_caps",
+            metric(
+                "caps: {lower: a, upper: .inf, lower_percent: 50, upper_percent: -1, of: goal, show_uncapped: 'true', uper: 5}",
+            ),
+        ),
+        ("caps_that_are_a_number", metric("caps: 1000")),
+        ("caps_without_limit", metric("caps: {of: goals, upper_percent: 0}")),
+        ("caps_out_of_order", metric("caps: {lower: 10, upper: 10}")),
+        (
+            "caps_given_twice",
+            metric("caps: {lower: 0, upper_percent: 1}\noutlier_upper_percentile: 2.5\noutlier_lower_percentile: 1"),
+        ),
+        (
+            "outliers_out_of_range",
+            metric("outlier_upper_percentile: 50\noutlier_lower_percentile: '1'"),
+        ),
+        (
+            "capped_quotient",
+            metric("outlier_upper_percentile: 1")
+                .replace("count(user.unit.click)", "count(user.unit.click) / count(user.unit.view)"),
+        ),
+        (
+            "fields_of_covariates_without_covariate",
+            metric("lookback: 14\ncovariate_scope: total\nmissing_covariates: zero"),
+        ),
+        (
+            "wrong_covariates",
+            metric(
+                "covariate: preperiod\nlookback: 1.5\ncovariate_scope: per variant\nmissing_covariates: drop",
+            ),
+        ),
+        (
+            "covariates_of_a_wrong_type",
+            metric("covariate: {of: pre-period}\nlookback: 14 days"),
+        ),
+        (
+            "wrong_list_of_covariates",
+            metric(
+                "covariate: [pre-period, count(user.units.visit), '5', 7]\nlookback: 36h",
+            ),
+        ),
+        ("empty_list_of_covariates", metric("covariate: []")),
+        (
+            "too_many_covariates",
+            metric(&format!(
+                "covariate: [{}]\nlookback: 4000",
+                vec!["count(user.unit.visit)"; 21].join(", ")
+            )),
+        ),
+        (
+            "covariate_that_is_part_of_the_metric",
+            metric("covariate: count(user.unit.view) + count(user.unit.visit)"),
+        ),
+        (
+            "unknown_choices_of_a_metric",
+            metric("role: guard\nbetter: more\nalternative: two sided\nrelative_interval: Fieller"),
+        ),
+        ("guardrail_without_margin", metric("role: guardrail\nsuperiority: {relative: 0.02}")),
+        (
+            "margins_out_of_range",
+            metric("role: guardrail\nnon_inferiority: {relative: 2}")
+                + "    confidence_level: 0.99\n",
+        ),
+        ("absolute_margin_out_of_range", metric("superiority: {absolute: 0}")),
+        (
+            "margins_that_exclude_each_other",
+            metric("non_inferiority: {relative: 0.02, absolute: 1}\nequivalence: {relative: [0.1, 0.2]}"),
+        ),
+        (
+            "wrong_margins",
+            metric("role: guardrail\nnon_inferiority: {}"),
+        ),
+        (
+            "equivalence_out_of_range",
+            metric("equivalence: {relative: [-1, .inf]}"),
+        ),
+        (
+            "equivalence_out_of_order",
+            metric("equivalence: {absolute: [0.5, -0.5]}"),
+        ),
+        ("wrong_equivalence", metric("equivalence: {absolute: 0.5}")),
+        ("unknown_correction", extended("correction: bonferoni")),
+        (
+            "unknown_method_and_family",
+            extended("correction: {method: BH, family: treatments}"),
+        ),
+        ("correction_of_a_wrong_type", extended("correction: [holm]")),
+        ("empty_stratification", extended("post_stratification: ''")),
+        (
+            "prior_and_past",
+            extended("bayes: {prior: flat, past: []}"),
+        ),
+        ("unknown_prior", extended("bayes: {prior: flatt}")),
+        ("prior_of_a_wrong_type", extended("bayes: {prior: 0.1}")),
+        (
+            "incomplete_prior",
+            extended("bayes: {prior: {mean: '0', scale: rel}}"),
+        ),
+        (
+            "prior_out_of_range",
+            extended("bayes: {prior: {mean: .inf, standard_deviation: 0}}"),
+        ),
+        (
+            "wrong_past",
+            extended("bayes: {past: [{effect: 0.02, standard_error: 0}]}"),
+        ),
+        (
+            "incomplete_past",
+            extended("bayes: {past: [{effect: 0.02}, {efect: 0.02, standard_error: 0.01}]}"),
+        ),
+        (
+            "wrong_dimensions_of_a_check",
+            check("by: [country, '', country]\n    sequential: 'true'"),
+        ),
+        ("no_dimensions_of_a_check", check("by: []")),
+        (
+            "dimensions_of_a_sum_ratio",
+            check("type: SumRatio\n    nominator: count(user.unit.click)\n    by: [country]\n    sequential: false"),
+        ),
+        (
+            "fields_that_only_standard_has",
+            metric("role: primary\ncovariate: count(user.unit.view)\nlookback: 14\nsuperiority: {relative: 0.02}")
+                .replace("    name: SRM\n", "    name: SRM\n    by: [country]\n    sequential: false\n")
+                + "inference: ep-stats\ncorrection: holm\nbayes: {}\npost_stratification: null\n",
+        ),
+        (
+            "quantile_in_profile_ep_stats",
+            format!(
+                "{}inference: ep-stats\n",
+                changed("    nominator: count(user.unit.click)", &format!("    numerator: {quantile}"))
+                    .replace("    denominator: count(user.unit.view)\n", "")
             ),
         ),
     ]

@@ -23,7 +23,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<Diagnostic>)> {
     unit_type: 5
     exposures: {path: [], unit_id: '', variant: null, dimensions: {}}
     events: {path: [a.parquet, 1], format: orc, dimensions: [country, 1]}
-    attribution: {window: 14 days, lookback: 7d, windw: 1d}
+    attribution: {window: 14 days, lookback: a week, windw: 1d}
     time_zone: Europe/Pragu
     inconsistent_exposures: drop
     memory_limit: much

@@ -45,7 +45,7 @@ sources:
       value: amount
       time: ts
       dimensions: product
-    attribution: {window: 14d, lookback: 0d}
+    attribution: {window: 14d, lookback: 4w}
     time_zone: Europe/Prague
     inconsistent_exposures: keep
     memory_limit: 4GiB
@@ -74,6 +74,7 @@ sources:
         unit_type: text("user"),
         attribution: Attribution {
             window_seconds: Some(14 * 86_400),
+            lookback_seconds: Some(28 * 86_400),
         },
         time_zone: TimeZone::get("Europe/Prague").unwrap(),
         inconsistent_units: Some(InconsistentUnits::Keep),

@@ -6,6 +6,7 @@ mod bad_sources;
 mod codes;
 mod ep_stats;
 mod good_definitions;
+mod good_methods;
 mod good_sources;
 mod planning;
 mod problems;

@@ -30,7 +30,7 @@ fn read(text: &str) {
 /// Documents of the right fields with values of any kind.
 fn document() -> impl Strategy<Value = serde_json::Value> {
     use serde_json::{Value, json};
-    const NAMES: [&str; 28] = [
+    const NAMES: [&str; 48] = [
         "id",
         "control_variant",
         "variants",
@@ -59,8 +59,28 @@ fn document() -> impl Strategy<Value = serde_json::Value> {
         "exposures",
         "events",
         "attribution",
+        "correction",
+        "method",
+        "family",
+        "post_stratification",
+        "bayes",
+        "prior",
+        "past",
+        "effect",
+        "caps",
+        "upper",
+        "upper_percent",
+        "outlier_upper_percentile",
+        "covariate",
+        "lookback",
+        "role",
+        "non_inferiority",
+        "equivalence",
+        "relative",
+        "by",
+        "sequential",
     ];
-    const TEXTS: [&str; 16] = [
+    const TEXTS: [&str; 21] = [
         "",
         "user",
         "a",
@@ -77,6 +97,11 @@ fn document() -> impl Strategy<Value = serde_json::Value> {
         "14d",
         "${DATA}",
         "${",
+        "quantile(0.9, value(user.unit.click))",
+        "pre-period",
+        "guardrail",
+        "flat",
+        "ep-stats",
     ];
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -150,6 +175,22 @@ fn hostile_definitions_are_answered_at_once() {
         list("checks", &numbered("{\"id\":1}")),
         list("filters", &numbered("{}")),
         list("metrics", &format!("{wrong}{{}}")),
+        list(
+            "metrics",
+            &format!(
+                "{{{}}}",
+                list("covariate", &numbered("\"count(u.unit.g#)\""))
+            ),
+        ),
+        list(
+            "checks",
+            &format!("{{{}}}", list("by", &numbered("\"d#\""))),
+        ),
+        format!("\"bayes\":{{{}}}", list("past", &numbered("{}"))),
+        format!(
+            "\"inference\":\"ep-stats\",{}",
+            list("metrics", &numbered("{\"role\":1}"))
+        ),
         format!("\"allocation\":{{{}}}", numbered("\"v#\":1")),
         format!("\"allocation\":{{{}}}", numbered("\"v#\":\"\"")),
     ];

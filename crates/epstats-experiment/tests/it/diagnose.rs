@@ -7,11 +7,11 @@ use epstats_experiment::stats::ConfidenceLevel;
 use epstats_experiment::{Check, CheckKind, Experiment, Filter, Inference, Metric, Ratio};
 use jiff::civil::date;
 
-fn formula(text: &str) -> Formula {
+pub(crate) fn formula(text: &str) -> Formula {
     parse(text).allowing_no_goal().formula.unwrap()
 }
 
-fn metric(id: &str, numerator: &str) -> Metric {
+pub(crate) fn metric(id: &str, numerator: &str) -> Metric {
     Metric::new(
         id,
         "Clicks",
@@ -22,7 +22,7 @@ fn metric(id: &str, numerator: &str) -> Metric {
     )
 }
 
-fn check_of(id: &str, kind: CheckKind) -> Check {
+pub(crate) fn check_of(id: &str, kind: CheckKind) -> Check {
     Check {
         id: id.to_owned(),
         name: "Check".to_owned(),
@@ -31,7 +31,7 @@ fn check_of(id: &str, kind: CheckKind) -> Check {
     }
 }
 
-fn experiment() -> Experiment {
+pub(crate) fn experiment() -> Experiment {
     let mut experiment = Experiment::new("checkout", "control", "user");
     experiment.variants = Some(vec!["control".to_owned(), "express".to_owned()]);
     experiment.metrics = vec![metric("1", "count(user.unit.click)")];
@@ -39,7 +39,7 @@ fn experiment() -> Experiment {
 }
 
 /// Changes a sound experiment and compares the problems as `place: code`.
-fn check(change: impl FnOnce(&mut Experiment), expected: &[&str]) {
+pub(crate) fn check(change: impl FnOnce(&mut Experiment), expected: &[&str]) {
     let mut experiment = experiment();
     change(&mut experiment);
     let problems: Vec<String> = experiment

@@ -11,9 +11,10 @@ use crate::cursor::{Cursor, is_closing};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::field::Residue;
 use crate::formula::{Formula, Node, Operator};
+use crate::goal::Goal;
 use crate::precedence::{self, Term};
 
-use super::{MAX_NESTING, operator};
+use super::{MAX_NESTING, operator, quantile};
 
 pub(super) struct Parser<'t> {
     pub(super) cursor: Cursor<'t>,
@@ -22,6 +23,10 @@ pub(super) struct Parser<'t> {
     pub(super) chain: Chain,
     /// The chains around it, outermost first.
     outer: Vec<Chain>,
+    /// Operands so far, the missing ones among them; what is in parentheses does not count as one.
+    n_operands: usize,
+    /// The quantiles so far.
+    pub(super) quantiles: Vec<quantile::Found>,
 }
 
 /// Operands and the operators between them.
@@ -50,6 +55,24 @@ impl Operand {
     pub(super) fn wrong(span: Span) -> Operand {
         Operand { span, known: None }
     }
+
+    /// The goal that it is, if it is one.
+    pub(super) fn into_goal(self) -> Option<(Goal, Residue)> {
+        let (formula, value) = self.known?;
+        match formula.node() {
+            Node::Goal(goal) => Some((goal.clone(), value)),
+            _ => None,
+        }
+    }
+}
+
+/// What a whole text is.
+pub(super) struct Finished {
+    /// A quantile in it is there as its goal.
+    pub(super) formula: Option<Formula>,
+    pub(super) is_one_operand: bool,
+    pub(super) quantiles: Vec<quantile::Found>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Is there more to read?
@@ -66,13 +89,20 @@ impl<'t> Parser<'t> {
             diagnostics: Vec::new(),
             chain: Chain::default(),
             outer: Vec::new(),
+            n_operands: 0,
+            quantiles: Vec::new(),
         }
     }
 
     /// Reads the whole text.
-    pub(super) fn finish(mut self) -> (Option<Formula>, Vec<Diagnostic>) {
+    pub(super) fn finish(mut self) -> Finished {
         let formula = self.formula();
-        (formula, self.diagnostics)
+        Finished {
+            formula,
+            is_one_operand: self.n_operands == 1,
+            quantiles: self.quantiles,
+            diagnostics: self.diagnostics,
+        }
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
@@ -129,6 +159,7 @@ impl<'t> Parser<'t> {
                 _ => self.missing_operand(),
             };
             self.chain.operands.push(operand);
+            self.n_operands += 1;
             return Reading::GoesOn;
         }
     }

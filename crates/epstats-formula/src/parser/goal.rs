@@ -8,18 +8,43 @@ use crate::goal::{Function, Goal};
 use crate::suggest::{did_you_mean, one_of, quote};
 
 use super::chain::{Operand, Parser};
+use super::quantile;
 use super::wrong::found_text;
 
 mod filters;
 mod names;
 
-impl Parser<'_> {
-    /// Reads a goal from its function on.
+impl<'t> Parser<'t> {
+    /// Reads a goal, or a quantile of one.
     pub(super) fn goal(&mut self) -> Operand {
         let start = self.cursor.position();
+        let (word, span) = self.function_word();
+        match self.cursor.peek() {
+            Some('(') if word == quantile::WORD => self.quantile(start),
+            Some('.') => self.goal_from(word, span),
+            _ if word == quantile::WORD => self.quantile_alone(span),
+            _ => self.goal_from(word, span),
+        }
+    }
+
+    /// Reads a goal; the word `quantile` is no function here.
+    pub(super) fn plain_goal(&mut self) -> Operand {
+        let (word, span) = self.function_word();
+        self.goal_from(word, span)
+    }
+
+    /// Reads the word that a goal begins with, and the blanks after it.
+    fn function_word(&mut self) -> (&'t str, Span) {
+        let start = self.cursor.position();
         let word = self.cursor.take_while(is_word);
-        let word_span = self.cursor.span_from(start);
+        let span = self.cursor.span_from(start);
         self.cursor.skip_blanks();
+        (word, span)
+    }
+
+    /// Reads a goal from its opening parenthesis on.
+    fn goal_from(&mut self, word: &str, word_span: Span) -> Operand {
+        let start = word_span.start;
         let opening = self.cursor.position();
         if !self.cursor.take('(') {
             return self.goal_without_function(word, word_span);
@@ -71,8 +96,8 @@ impl Parser<'_> {
         function.copied()
     }
 
-    /// Goes past the parenthesis that closes a goal, reporting what else stands before it.
-    fn close_goal(&mut self, opening: usize, understood: bool) {
+    /// Goes past the parenthesis that closes a goal or a quantile, reporting what else stands before it.
+    pub(super) fn close_goal(&mut self, opening: usize, understood: bool) {
         self.cursor.skip_blanks();
         let start = self.cursor.position();
         if self.cursor.take(')') {

@@ -16,8 +16,19 @@ impl Parser<'_> {
             .is_some_and(|next| next.is_ascii_digit() || next == '.')
     }
 
-    /// Reads everything that hangs together with a number, and judges it as a whole.
+    /// Reads a number as an operand.
     pub(super) fn number(&mut self) -> Operand {
+        let start = self.cursor.position();
+        let number = self.read_number();
+        let span = self.cursor.span_from(start);
+        match number {
+            Some(number) => Operand::known(Node::Number(number), Residue::of_number(number), span),
+            None => Operand::wrong(span),
+        }
+    }
+
+    /// Reads everything that hangs together with a number, and judges it as a whole; `None` if it is wrong.
+    pub(super) fn read_number(&mut self) -> Option<f64> {
         let start = self.cursor.position();
         let length = extent(self.cursor.rest());
         self.cursor.jump(start + length);
@@ -33,7 +44,7 @@ impl Parser<'_> {
                 .expected("one like `10`, `0.5` or `1e6`")
                 .found(quote(text)),
             );
-            return Operand::wrong(span);
+            return None;
         }
         let number = text.parse::<f64>().unwrap_or(f64::INFINITY);
         if number.is_infinite() || (number == 0.0 && !is_zero(text)) {
@@ -46,9 +57,9 @@ impl Parser<'_> {
                 .expected("zero, or 5e-324 to 1.7e308")
                 .found(quote(text)),
             );
-            return Operand::wrong(span);
+            return None;
         }
-        Operand::known(Node::Number(number), Residue::of_number(number), span)
+        Some(number)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every message as a person sees it.
 
-use epstats_formula::{Code, Severity, parse};
+use epstats_formula::{Code, Diagnostic, Severity, parse, parse_numerator};
 
 /// For each code at least one text that has it.
 const TEXTS: &[&str] = &[
@@ -46,20 +46,49 @@ const TEXTS: &[&str] = &[
     "count(user.unit.click(product==vpn))",
     "count(user.unit.click(age=>18))",
     "vlaue(user.untis.purchase(a=1, a=2)) - unique(user.unit.refund",
+    "quantile(0.95, value(user.unit.latency))",
 ];
 
-fn rendered(text: &str) -> String {
-    let parsed = parse(text);
-    let rendered = parsed
-        .diagnostics
+/// The same for numerators.
+const NUMERATORS: &[&str] = &[
+    "quantile",
+    "quantile()",
+    "quantile(value(user.unit.latency), 0.95)",
+    "quantile(0.95)",
+    "quantile(0.95,)",
+    "quantile(0.95 value(user.unit.latency))",
+    "quantile(95%, value(user.unit.latency))",
+    "quantile(95, value(user.unit.latency))",
+    "quantile(0, value(user.unit.latency))",
+    "quantile(-0.5, value(user.unit.latency))",
+    "quantile(0.9.5, value(user.unit.latency))",
+    "quantile(0.95, count(user.unit.click))",
+    "quantile(0.95, value(user.units.latency))",
+    "quantile(0.95, value(user.unit.latency) + value(user.unit.wait))",
+    "quantile(0.95, quantile(0.5, value(user.unit.latency)))",
+    "quantile(0.95, value(user.unit.latency)",
+    "quantile(0.95, value(user.unit.latency)) * 1000",
+    "quantile(1.5, value(user.unit.latency)) / quantile(0.5, value(user.unit.latency))",
+];
+
+/// Every text with its diagnostics.
+fn all() -> impl Iterator<Item = (&'static str, Vec<Diagnostic>)> {
+    let formulas = TEXTS.iter().map(|text| (*text, parse(text).diagnostics));
+    let numerators = NUMERATORS
         .iter()
-        .map(|diagnostic| diagnostic.render(text));
+        .map(|text| (*text, parse_numerator(text).diagnostics));
+    formulas.chain(numerators)
+}
+
+fn rendered(text: &str, diagnostics: &[Diagnostic]) -> String {
+    let rendered = diagnostics.iter().map(|diagnostic| diagnostic.render(text));
     rendered.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn messages_are_as_agreed() {
-    let messages = TEXTS.iter().map(|text| rendered(text)).collect::<Vec<_>>();
+    let messages = all().map(|(text, diagnostics)| rendered(text, &diagnostics));
+    let messages = messages.collect::<Vec<_>>();
     insta::assert_snapshot!(messages.join("\n\n"));
 }
 
@@ -71,14 +100,15 @@ fn messages_about_limits_are_as_agreed() {
         "(".repeat(101),
         ")".repeat(101)
     );
+    let rendered = |text: &str| rendered(text, &parse(text).diagnostics);
     insta::assert_snapshot!(format!("{}\n\n{}", rendered(&long), rendered(&deep)));
 }
 
 #[test]
 fn every_code_has_a_message_above() {
     let mut missing = Code::ALL.to_vec();
-    for text in TEXTS {
-        for diagnostic in parse(text).diagnostics {
+    for (_, diagnostics) in all() {
+        for diagnostic in diagnostics {
             missing.retain(|code| *code != diagnostic.code);
         }
     }
@@ -87,8 +117,8 @@ fn every_code_has_a_message_above() {
 
 #[test]
 fn messages_follow_the_house_style() {
-    for text in TEXTS {
-        for diagnostic in parse(text).diagnostics {
+    for (_, diagnostics) in all() {
+        for diagnostic in diagnostics {
             let message = &diagnostic.message;
             assert!(!message.ends_with('.'), "{message}");
             assert!(!message.starts_with(char::is_uppercase), "{message}");

@@ -10,5 +10,6 @@ mod excerpts;
 mod grammar;
 mod precedence;
 mod printing;
+mod quantiles;
 mod robustness;
 mod support;

@@ -2,14 +2,27 @@
 
 use std::time::{Duration, Instant};
 
-use epstats_formula::{MAX_CHARACTERS, MAX_NESTING, parse};
+use epstats_formula::{MAX_CHARACTERS, MAX_NESTING, Parsed, parse, parse_numerator};
 use proptest::prelude::*;
 
 use crate::support::{codes, config, with_goals};
 
-/// Parses, and looks at everything the answer offers.
+/// Parses in both ways, and looks at everything the answers offer.
 fn survives(text: &str) {
-    let parsed = parse(text);
+    if let Some(formula) = sound(text, parse(text)) {
+        let again = parse(&formula.to_string()).allowing_no_goal();
+        assert_eq!(again.formula, Some(formula), "{text:?}");
+        assert!(!again.has_errors());
+    }
+    if let Some(numerator) = sound(text, parse_numerator(text)) {
+        let again = parse_numerator(&numerator.to_string()).allowing_no_goal();
+        assert_eq!(again.formula, Some(numerator), "{text:?}");
+        assert!(!again.has_errors());
+    }
+}
+
+/// What was read, once everything said about it is looked at.
+fn sound<F: Clone>(text: &str, parsed: Parsed<F>) -> Option<F> {
     assert_eq!(
         parsed.formula.is_none(),
         parsed.clone().allowing_no_goal().has_errors()
@@ -22,11 +35,7 @@ fn survives(text: &str) {
         let rendered = diagnostic.render(text);
         assert!(!rendered.contains('\r') && !rendered.contains('\u{1b}'));
     }
-    if let Some(formula) = parsed.formula {
-        let again = parse(&formula.to_string()).allowing_no_goal();
-        assert_eq!(again.formula, Some(formula), "{text:?}");
-        assert!(!again.has_errors());
-    }
+    parsed.formula
 }
 
 proptest! {
@@ -86,6 +95,9 @@ const PIECES: &[&str] = &[
     "\0",
     "\"",
     "count(u.unit.a(b=c))",
+    "quantile(0.9,",
+    "quantile",
+    "value(u.unit.a)",
 ];
 
 #[test]
@@ -138,6 +150,9 @@ fn the_longest_texts_of_every_shape_are_read_at_once() {
         ",",
         "日",
         "((1/2*3)+",
+        "quantile(",
+        "quantile(1,",
+        "quantile(.5,value(a.unit.b))+",
     ];
     let begin = Instant::now();
     for shape in shapes {

@@ -77,7 +77,7 @@ fn any_number() -> impl Strategy<Value = f64> {
     ]
 }
 
-fn any_goal() -> impl Strategy<Value = Goal> {
+pub(crate) fn any_goal() -> impl Strategy<Value = Goal> {
     (
         prop::sample::select(Function::ALL),
         "[A-Za-z_][A-Za-z0-9_]{0,6}",

@@ -56,14 +56,14 @@ impl GivenDates {
                 return at.refuse(Problem::Value(reason), details);
             }
         }
-        let evaluated_for = match (self.from, self.to) {
-            (Some(from), Some(_)) => Some(self.evaluated_for.unwrap_or(today.max(from))),
-            _ => None,
-        };
-        Some(Dates {
+        let dates = Dates {
             from: self.from,
             to: self.to,
-            evaluated_for,
+            evaluated_for: self.evaluated_for,
+        };
+        Some(Dates {
+            evaluated_for: dates.looked_at(today),
+            ..dates
         })
     }
 }

@@ -6,10 +6,12 @@ use epstats_experiment::Inference;
 use epstats_experiment::stats::ConfidenceLevel;
 use serde_json::{Map, Value};
 
-use crate::definition::NOT_SUPPORTED;
 use crate::ep_stats::detail::{Details, Problem};
 use crate::ep_stats::json::{Field, Json};
 use crate::ep_stats::walk::At;
+
+/// Fields of ours that these requests cannot have.
+const NOT_SUPPORTED: &[&str] = &["correction", "sequential", "segments", "timeline"];
 
 /// What an old client does not say.
 pub(super) struct Ours {

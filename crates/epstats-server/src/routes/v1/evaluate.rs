@@ -7,7 +7,7 @@ use epstats_api::{DefinitionFormat, scorecard_json};
 
 use super::{format_of, respond, text_of, understand};
 use crate::body::RequestBody;
-use crate::openapi::ours::Definition;
+use crate::openapi::definition::Definition;
 use crate::openapi::problems::ProblemDetails;
 use crate::openapi::scorecard::Scorecard;
 use crate::problem::Problem;
