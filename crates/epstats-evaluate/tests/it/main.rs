@@ -11,5 +11,6 @@ mod profile_ep_stats;
 mod profile_standard;
 mod properties;
 mod reference;
+mod reference_adjustment;
 mod support;
 mod warnings;

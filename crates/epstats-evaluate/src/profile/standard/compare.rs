@@ -120,6 +120,10 @@ impl Compared {
         };
         let error = corrected.map_or(alpha, |corrected| corrected.error);
         let quantile = quantiles.at(metric.alternative.tail(error));
+        // Corrections go by way of logarithms, whose last digits could leave less than the p-value itself.
+        let p_value_adjusted = corrected.map_or(absolute.p_value, |corrected| {
+            corrected.p_value.max(absolute.p_value)
+        });
         let interval = absolute.interval_at(quantile);
         let relative = match (metric.relative, &self.logarithm) {
             (RelativeMethod::Log, Some(logarithm)) => {
@@ -151,8 +155,8 @@ impl Compared {
             alternative: metric.alternative,
             p_value: Ok(absolute.p_value),
             ln_p_value: finite(absolute.ln_p_value),
-            p_value_adjusted: Ok(corrected.map_or(absolute.p_value, |corrected| corrected.p_value)),
-            significant: corrected.map(|corrected| corrected.p_value <= alpha),
+            p_value_adjusted: Ok(p_value_adjusted),
+            significant: Some(p_value_adjusted <= alpha),
             margin: None,
             belief: None,
         }

@@ -105,17 +105,15 @@ fn correct_one(
         | Correction::Hochberg
         | Correction::Hommel => None,
     };
-    let own = adjusted.into_iter().zip(ln_p_values).enumerate();
-    own.map(|(at, (adjusted, ln_p))| {
-        let (adjusted, ln_p) = (adjusted?, (*ln_p)?);
-        let error = match &errors {
-            Some(errors) => errors[at]?,
-            None => adjusted.level_ratio * alpha,
-        };
+    let own = adjusted.into_iter().enumerate();
+    own.map(|(at, adjusted)| {
+        let adjusted = adjusted?;
         Some(Corrected {
-            // By way of logarithms, so that the last digits could fall below the p-value itself.
-            p_value: adjusted.p_value.max(ln_p.exp()),
-            error,
+            p_value: adjusted.p_value,
+            error: match &errors {
+                Some(errors) => errors[at]?,
+                None => adjusted.level_ratio * alpha,
+            },
         })
     })
     .collect()

@@ -38,6 +38,13 @@ impl Tail {
         }
     }
 
+    /// The p-value after a correction, which cannot make it smaller.
+    fn adjusted(self, corrected: Option<Corrected>) -> f64 {
+        corrected.map_or(self.p_value, |corrected| {
+            corrected.p_value.max(self.p_value)
+        })
+    }
+
     fn larger(self, other: Self) -> Self {
         if self.ln_p_value >= other.ln_p_value {
             self
@@ -105,8 +112,8 @@ impl MarginTests {
         opposite: Option<Corrected>,
         alpha: f64,
     ) -> MarginResult {
-        let p_value = towards.map_or(self.towards.p_value, |corrected| corrected.p_value);
-        let against = opposite.map_or(self.opposite.p_value, |corrected| corrected.p_value);
+        let p_value = self.towards.adjusted(towards);
+        let against = self.opposite.adjusted(opposite);
         let outcome = if p_value <= alpha {
             MarginOutcome::Holds
         } else if against <= alpha {
