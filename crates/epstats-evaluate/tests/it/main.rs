@@ -12,5 +12,6 @@ mod profile_standard;
 mod properties;
 mod reference;
 mod reference_adjustment;
+mod reference_effects;
 mod support;
 mod warnings;

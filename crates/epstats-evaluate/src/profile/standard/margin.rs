@@ -180,7 +180,9 @@ fn one_sided(
             } else {
                 tests.noninferiority
             };
-            let limits = contrast.fieller_at(&quantile);
+            let worse = is_superiority == (better == Better::Lower);
+            let part = if worse { -size } else { size };
+            let limits = contrast.fieller_beside(part, &quantile);
             (
                 test,
                 limits.map(|limits| open(side, limits.lower, limits.upper)),
@@ -207,45 +209,80 @@ fn equivalence(
     absolute: &AbsoluteEffect,
     alpha: f64,
 ) -> Result<MarginTests, Undefined> {
-    let df = contrast.degrees_of_freedom();
     let (above, below, limits) = match scale {
         MarginScale::Absolute => {
             let tests = absolute.equivalence(within, alpha)?;
+            let against = |statistic| Against {
+                statistic,
+                df: tests.degrees_of_freedom,
+            };
             (
-                tests.statistic_lower,
-                tests.statistic_upper,
+                against(tests.statistic_lower),
+                against(tests.statistic_upper),
                 Ok(tests.interval),
             )
         }
         MarginScale::Relative => {
-            let base = contrast.base();
-            if base == 0.0 {
-                return Err(Undefined::ControlMeanZero);
-            }
-            let statistic = |limit: f64| {
-                let part = limit * base.signum();
-                let error = contrast.standard_error_beside(part);
-                if error > 0.0 {
-                    Ok((contrast.difference() - part * base) / error)
-                } else {
-                    Err(Undefined::ZeroVariance)
-                }
-            };
-            let limits = contrast.fieller_at(&StudentTQuantile::new(alpha));
+            let quantile = StudentTQuantile::new(alpha);
+            let side = contrast.base().signum();
+            let limits = |limit: f64| contrast.fieller_beside(limit * side, &quantile);
             (
-                statistic(within.lower)?,
-                statistic(within.upper)?,
-                limits.map(|limits| Interval {
-                    lower: limits.lower,
-                    upper: limits.upper,
+                Against::share(within.lower, contrast)?,
+                Against::share(within.upper, contrast)?,
+                limits(within.lower).and_then(|lower| {
+                    Ok(Interval {
+                        lower: lower.lower,
+                        upper: limits(within.upper)?.upper,
+                    })
                 }),
             )
         }
     };
     Ok(MarginTests {
         margin,
-        towards: Tail::above(above, df).larger(Tail::above(-below, df)),
-        opposite: Tail::above(-above, df).either(Tail::above(below, df)),
+        towards: above.exceeds().larger(below.falls_short()),
+        opposite: above.falls_short().either(below.exceeds()),
         limits,
     })
+}
+
+/// An effect against one limit.
+#[derive(Debug, Clone, Copy)]
+struct Against {
+    /// Distance from the limit over its standard error.
+    statistic: f64,
+    df: f64,
+}
+
+impl Against {
+    /// The difference against a share of control.
+    fn share(share: f64, contrast: &Contrast) -> Result<Self, Undefined> {
+        let base = contrast.base();
+        if base == 0.0 {
+            return Err(Undefined::ControlMeanZero);
+        }
+        let part = share * base.signum();
+        let error = contrast.standard_error_beside(part);
+        if error == 0.0 {
+            return Err(Undefined::ZeroVariance);
+        }
+        let against = Against {
+            statistic: (contrast.difference() - part * base) / error,
+            df: contrast.degrees_of_freedom_beside(part),
+        };
+        if against.statistic.is_nan() || against.df.is_nan() {
+            return Err(Undefined::InvalidInput);
+        }
+        Ok(against)
+    }
+
+    /// Speaks for an effect above the limit.
+    fn exceeds(self) -> Tail {
+        Tail::above(self.statistic, self.df)
+    }
+
+    /// Speaks for an effect below it.
+    fn falls_short(self) -> Tail {
+        Tail::above(-self.statistic, self.df)
+    }
 }
