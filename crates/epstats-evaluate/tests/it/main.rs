@@ -13,5 +13,7 @@ mod properties;
 mod reference;
 mod reference_adjustment;
 mod reference_effects;
+mod reference_families;
+mod reference_units;
 mod support;
 mod warnings;
