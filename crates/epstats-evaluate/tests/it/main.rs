@@ -7,6 +7,9 @@
 
 mod degenerate;
 mod documents;
+mod duality;
+mod extremes;
+mod numbers;
 mod profile_ep_stats;
 mod profile_standard;
 mod properties;
@@ -15,5 +18,6 @@ mod reference_adjustment;
 mod reference_effects;
 mod reference_families;
 mod reference_units;
+mod same;
 mod support;
 mod warnings;

@@ -6,7 +6,7 @@ use epstats_experiment::stats::{
 };
 use epstats_experiment::{Margin, MarginScale, MarginSize, Metric};
 
-use super::compare::{Compared, limit, open};
+use super::compare::{Compared, limits};
 use super::family::Corrected;
 use crate::scorecard::finite;
 use crate::{MarginOutcome, MarginResult};
@@ -19,8 +19,10 @@ pub(super) struct MarginTests {
     towards: Tail,
     /// Speaks against it.
     opposite: Tail,
+    /// Which limits the tests are about.
+    side: Alternative,
     /// On the scale of the margin.
-    limits: Result<Interval, Undefined>,
+    interval: Result<Interval, Undefined>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -121,14 +123,15 @@ impl MarginTests {
         } else {
             MarginOutcome::Inconclusive
         };
+        let [lower, upper] = limits(self.side, self.interval);
         MarginResult {
             margin: self.margin,
             p_value: Ok(self.towards.p_value),
             ln_p_value: finite(self.towards.ln_p_value),
             p_value_adjusted: Ok(p_value),
             p_value_opposite: Ok(self.opposite.p_value),
-            lower: self.limits.and_then(|limits| limit(limits.lower)),
-            upper: self.limits.and_then(|limits| limit(limits.upper)),
+            lower,
+            upper,
             outcome: Ok(outcome),
         }
     }
@@ -163,7 +166,7 @@ fn one_sided(
     };
     let quantile = StudentTQuantile::new(alpha);
     let is_superiority = matches!(margin, Margin::Superiority(_));
-    let (test, limits): (MarginTest, _) = match scale {
+    let (test, interval): (MarginTest, _) = match scale {
         MarginScale::Absolute => {
             let tests = absolute.against_margin(size, better, alpha)?;
             let test = if is_superiority {
@@ -171,7 +174,11 @@ fn one_sided(
             } else {
                 tests.noninferiority
             };
-            (test, Ok(open(side, tests.bound, tests.bound)))
+            let interval = Interval {
+                lower: tests.bound,
+                upper: tests.bound,
+            };
+            (test, Ok(interval))
         }
         MarginScale::Relative => {
             let tests = contrast.relative_margin(size, better)?;
@@ -183,10 +190,11 @@ fn one_sided(
             let worse = is_superiority == (better == Better::Lower);
             let part = if worse { -size } else { size };
             let limits = contrast.fieller_beside(part, &quantile);
-            (
-                test,
-                limits.map(|limits| open(side, limits.lower, limits.upper)),
-            )
+            let interval = limits.map(|limits| Interval {
+                lower: limits.lower,
+                upper: limits.upper,
+            });
+            (test, interval)
         }
     };
     Ok(MarginTests {
@@ -196,7 +204,8 @@ fn one_sided(
             ln_p_value: test.ln_p_value,
         },
         opposite: Tail::above(-test.statistic, test.degrees_of_freedom),
-        limits,
+        side,
+        interval,
     })
 }
 
@@ -209,7 +218,7 @@ fn equivalence(
     absolute: &AbsoluteEffect,
     alpha: f64,
 ) -> Result<MarginTests, Undefined> {
-    let (above, below, limits) = match scale {
+    let (above, below, interval) = match scale {
         MarginScale::Absolute => {
             let tests = absolute.equivalence(within, alpha)?;
             let against = |statistic| Against {
@@ -242,7 +251,8 @@ fn equivalence(
         margin,
         towards: above.exceeds().larger(below.falls_short()),
         opposite: above.falls_short().either(below.exceeds()),
-        limits,
+        side: Alternative::TwoSided,
+        interval,
     })
 }
 
