@@ -8,7 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use epstats_evaluate::scorecard;
 use epstats_experiment::formula::parse;
 use epstats_experiment::{
-    Experiment, GoalMoments, Inference, Metric, Needs, Observations, Ratio, Statistics, Sums,
+    Experiment, GoalMoments, Inference, Metric, Needs, Ratio, Statistics, Sums,
 };
 
 criterion_group!(benches, twenty_metrics_in_four_variants);
@@ -69,14 +69,14 @@ fn experiment() -> Experiment {
 
 fn metric(id: String, numerator: &str, denominator: &str, minimum_effect: Option<f64>) -> Metric {
     let formula = |text| parse(text).formula.expect("a right formula");
+    let name = format!("{numerator} / {denominator}");
+    let ratio = Ratio {
+        numerator: formula(numerator),
+        denominator: formula(denominator),
+    };
     Metric {
-        name: format!("{numerator} / {denominator}"),
-        id,
-        ratio: Ratio {
-            numerator: formula(numerator),
-            denominator: formula(denominator),
-        },
         minimum_effect,
+        ..Metric::new(id, name, ratio)
     }
 }
 

@@ -138,7 +138,7 @@ impl Moments {
             }
             self.sums[i] = self.sums[i] + other.sums[i] + n * move_i;
         }
-        self.n += other.n;
+        self.n = self.n.saturating_add(other.n);
     }
 
     /// Mean of quantity `i`; 0 where there are no units.

@@ -60,7 +60,7 @@ impl ShapeMoments {
             *self = *other;
             return;
         }
-        let n = (self.n + other.n) as f64;
+        let n = self.n as f64 + other.n as f64;
         let (own, others) = (Wide::from(self.n as f64), Wide::from(other.n as f64));
         let apart = other.mean - self.mean;
         // The part of the distance that the mean moves, and the part that remains.
@@ -78,7 +78,7 @@ impl ShapeMoments {
             + Wide::from(3.0) * (rest * other.second - step * self.second);
         self.second = self.second + other.second + between;
         self.mean = self.mean + step;
-        self.n += other.n;
+        self.n = self.n.saturating_add(other.n);
     }
 
     /// Number of units.

@@ -26,14 +26,13 @@ pub(crate) fn results(
         return Vec::new();
     }
     let totals = Totals::new(statistics, &experiment.unit_type);
-    let n_goals = statistics.goals.len();
     let data = Data {
         experiment,
         statistics,
         variants,
         totals: variants
             .iter()
-            .map(|(variant, _)| totals.of(variant.data, n_goals))
+            .map(|(variant, _)| totals.of(variant.data))
             .collect(),
     };
     let checks = experiment.checks.iter().enumerate();

@@ -46,7 +46,6 @@ impl<'a> EpStats<'a> {
         let asked = experiment.confidence_level.value();
         let level = level::in_force(asked, &experiment.dates, warnings);
         let totals = Totals::new(statistics, &experiment.unit_type);
-        let n_goals = statistics.goals.len();
         EpStats {
             experiment,
             statistics,
@@ -59,7 +58,7 @@ impl<'a> EpStats<'a> {
             quantile: StudentTQuantile::new((1.0 - level) / 2.0),
             totals: variants
                 .iter()
-                .map(|(variant, _)| totals.of(variant.data, n_goals))
+                .map(|(variant, _)| totals.of(variant.data))
                 .collect(),
         }
     }

@@ -45,7 +45,7 @@ pub(crate) struct Standard<'a> {
     per_control: Vec<f64>,
 }
 
-/// What the families of a scorecard give one metric: by variant.
+/// What the families of a scorecard give one metric: by variant, and of margins only where there is any.
 struct CorrectedMetric<'c> {
     effects: &'c [Option<Corrected>],
     margins: &'c [Option<Corrected>],
@@ -99,10 +99,16 @@ impl<'a> Standard<'a> {
             .zip(&needs)
             .map(|(metric, needs)| measuring.measure(metric, needs))
             .collect();
-        let rule = self.experiment.correction;
-        let effects = self.correct(rule, metrics, &measured, Measured::ln_p_values);
-        let margins = self.correct(rule, metrics, &measured, Measured::ln_p_values_of_margins);
-        let opposites = self.correct(rule, metrics, &measured, Measured::ln_p_values_of_opposites);
+        let effects = self.correct(&measured, Measured::ln_p_values);
+        let (margins, opposites) = if metrics.iter().any(|metric| metric.margin.is_some()) {
+            (
+                self.correct(&measured, Measured::ln_p_values_of_margins),
+                self.correct(&measured, Measured::ln_p_values_of_opposites),
+            )
+        } else {
+            let none = vec![Vec::new(); metrics.len()];
+            (none.clone(), none)
+        };
         let mut results = Vec::with_capacity(metrics.len());
         for (position, metric) in metrics.iter().enumerate() {
             let own = &measured[position];
@@ -114,7 +120,10 @@ impl<'a> Standard<'a> {
             };
             let mut variants = self.rows(metric, own, &corrected);
             self.warn_of_rows(position, own, &variants, warnings);
-            let caps = self.caps(&needs[position], &mut variants);
+            let caps = match metric.caps {
+                Some(_) => self.caps(&needs[position], &mut variants),
+                None => Vec::new(),
+            };
             results.push(MetricResult {
                 id: metric.id.clone(),
                 name: metric.name.clone(),
@@ -136,13 +145,16 @@ impl<'a> Standard<'a> {
 
     fn correct(
         &self,
-        rule: CorrectionRule,
-        metrics: &[Metric],
         measured: &[Measured],
         ln_p_values: fn(&Measured) -> Vec<Option<f64>>,
     ) -> Vec<Vec<Option<Corrected>>> {
         let all: LnPValues = measured.iter().map(ln_p_values).collect();
-        correct(rule, self.alpha, metrics, &all)
+        let Experiment {
+            correction,
+            metrics,
+            ..
+        } = self.experiment;
+        correct(*correction, self.alpha, metrics, &all)
     }
 
     /// The rows of one metric.

@@ -8,7 +8,9 @@ use crate::variants::Data;
 
 /// The places of squares of goals among the co-moments of exact statistics.
 pub(crate) struct Totals {
+    /// One for each quantity; none where only sums are known.
     squares: Vec<Square>,
+    n_quantities: usize,
 }
 
 #[derive(Clone, Copy)]
@@ -23,9 +25,11 @@ enum Square {
 
 impl Totals {
     pub(crate) fn new(statistics: &Statistics, unit_type: &str) -> Self {
+        let n_quantities = statistics.goals.len() + statistics.unit_values.len();
         let Sums::Exact { pairs, .. } = &statistics.sums else {
             return Totals {
                 squares: Vec::new(),
+                n_quantities,
             };
         };
         let square = |(index, goal): (usize, &Goal)| {
@@ -46,17 +50,23 @@ impl Totals {
         });
         Totals {
             squares: goals.chain(unit_values).collect(),
+            n_quantities,
         }
     }
 
     /// Sum and sum of squares of every quantity in a variant; zeros where there is no data.
     ///
     /// From exact moments S = n m and Q = C + n m²; a square that was not asked for is NaN.
-    pub(crate) fn of(&self, data: Data<'_>, n_goals: usize) -> Vec<GoalSums> {
+    pub(crate) fn of(&self, data: Data<'_>) -> Vec<GoalSums> {
         match data {
             Data::Exact(moments) => self.of_moments(moments),
-            Data::Marginal(sums) => sums.goals.clone(),
-            Data::Nothing(_) => vec![GoalSums::default(); n_goals],
+            Data::Marginal(sums) => {
+                // Sources that know sums alone have no unit values.
+                let mut totals = sums.goals.clone();
+                totals.resize(self.n_quantities, UNKNOWN);
+                totals
+            }
+            Data::Nothing(_) => vec![GoalSums::default(); self.n_quantities],
         }
     }
 
@@ -79,3 +89,8 @@ impl Totals {
             .collect()
     }
 }
+
+const UNKNOWN: GoalSums = GoalSums {
+    sum: f64::NAN,
+    sum_of_squares: f64::NAN,
+};

@@ -45,7 +45,8 @@ pub struct MarginResult {
     pub p_value_adjusted: Value,
     /// Probability of data that speak as much against the treatment, if its effect were at the margin.
     pub p_value_opposite: Value,
-    /// Lower limit of the effect on the scale of the margin, one-sided like the test; minus infinity where that is open.
+    /// Lower limit of the effect on the scale of the margin, one-sided like the test; minus infinity where that is open. Where the confidence is below
+    /// one half, it is above the upper one.
     pub lower: Value,
     /// Upper limit; infinity where that is open.
     pub upper: Value,

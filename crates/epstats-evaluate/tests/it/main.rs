@@ -7,9 +7,17 @@
 
 mod degenerate;
 mod documents;
+mod duality;
+mod extremes;
+mod numbers;
 mod profile_ep_stats;
 mod profile_standard;
 mod properties;
 mod reference;
+mod reference_adjustment;
+mod reference_effects;
+mod reference_families;
+mod reference_units;
+mod same;
 mod support;
 mod warnings;

@@ -1,11 +1,12 @@
 //! What holds for any statistics.
 
 use epstats_evaluate::experiment::{Experiment, Inference};
-use epstats_evaluate::{Scorecard, Value, scorecard};
+use epstats_evaluate::{Value, scorecard};
 use epstats_experiment::stats::{ConfidenceLevel, Probability};
 use epstats_experiment::{GoalSums, MarginalSums, Statistics, Sums};
 use proptest::prelude::*;
 
+use crate::numbers::{any_number, check_numbers};
 use crate::support::{
     CLICKS, PER_USER, check, close, effect, exact, experiment, exposures_check, formula, units,
 };
@@ -19,7 +20,7 @@ proptest! {
     ) {
         for inference in [Inference::Standard, Inference::EpStats] {
             let experiment = Experiment { inference, ..experiment.clone() };
-            check_numbers(&scorecard(&experiment, &statistics), inference);
+            check_numbers(&scorecard(&experiment, &statistics));
         }
     }
 
@@ -82,79 +83,6 @@ proptest! {
         let (ratio, plain) = (effect(&ratio, "b"), effect(&plain, "b"));
         close(ratio.p_value.unwrap(), plain.p_value.unwrap(), 1e-9, 0.0);
     }
-}
-
-/// All numbers of a scorecard: none is NaN, and in profile `standard` all are finite.
-fn check_numbers(scorecard: &Scorecard, inference: Inference) {
-    let check = |name: &str, value: Value| {
-        if let Ok(number) = value {
-            assert!(!number.is_nan(), "{name} is NaN");
-            let finite = inference == Inference::EpStats || number.is_finite();
-            assert!(finite, "{name} is {number}");
-        }
-    };
-    for variant in &scorecard.variants {
-        check("n_units", Ok(variant.n_units));
-        check("share", variant.share);
-        check("designed_share", variant.designed_share);
-    }
-    for row in scorecard.metrics.iter().flat_map(|metric| &metric.variants) {
-        for (name, value) in [
-            ("sample_size", row.sample_size),
-            ("sum", row.sum),
-            ("mean", row.mean),
-            ("standard_deviation", row.standard_deviation),
-            ("standard_error", row.standard_error),
-        ] {
-            check(name, value);
-        }
-        for value in [row.required_sample_size, row.power, row.false_positive_risk] {
-            check("planning", value.unwrap_or(Ok(0.0)));
-        }
-        let Some(effect) = row.effect else { continue };
-        if let Some(absolute) = effect.absolute {
-            check("absolute", absolute.estimate);
-            check("its standard error", absolute.standard_error);
-            check("its lower limit", absolute.lower);
-            check("its upper limit", absolute.upper);
-            assert!(ordered(absolute.lower, absolute.upper));
-        }
-        if let Some(symmetric) = effect.relative.symmetric {
-            check("half-width", symmetric.half_width);
-            check("its standard error", symmetric.standard_error);
-        }
-        check("relative", effect.relative.estimate);
-        check("its lower limit", effect.relative.lower);
-        check("its upper limit", effect.relative.upper);
-        assert!(ordered(effect.relative.lower, effect.relative.upper));
-        check("degrees of freedom", effect.degrees_of_freedom);
-        check("statistic", effect.statistic);
-        check("p_value", effect.p_value);
-        check("ln_p_value", effect.ln_p_value);
-        check("p_value_adjusted", effect.p_value_adjusted);
-        assert!(ordered(effect.p_value, effect.p_value_adjusted));
-    }
-    for (name, value) in scorecard.checks.iter().flat_map(|check| &check.values) {
-        check(name, *value);
-    }
-}
-
-fn ordered(lower: Value, upper: Value) -> bool {
-    match (lower, upper) {
-        (Ok(lower), Ok(upper)) => lower <= upper * (1.0 + 1e-12) || lower <= upper,
-        _ => true,
-    }
-}
-
-/// Any finite numbers, the extreme ones often.
-fn any_number() -> impl Strategy<Value = f64> {
-    prop_oneof![
-        4 => -1e3..1e3_f64,
-        2 => (0..1_000_i32).prop_map(f64::from),
-        1 => Just(0.0),
-        1 => prop_oneof![Just(1e300), Just(-1e300), Just(5e-324), Just(f64::MIN_POSITIVE), Just(f64::MAX), Just(1e-300)],
-        1 => proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL,
-    ]
 }
 
 fn any_experiment() -> Experiment {

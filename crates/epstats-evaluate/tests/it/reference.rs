@@ -4,16 +4,13 @@
 //! goals to rows, not only the functions of the statistics room.
 
 use epstats_evaluate::experiment::{CheckKind, Experiment, Inference};
-use epstats_evaluate::{CheckResult, Value, scorecard};
-use epstats_experiment::stats::ConfidenceLevel;
+use epstats_evaluate::{CheckResult, scorecard};
 use epstats_testkit::Case;
 
 use crate::support::{
-    CLICKS, PER_USER, Units, check, close, each_case, effect, exact, expected, experiment,
-    exposures_check, formula, marginal, row, units,
+    CLICKS, PER_USER, Units, check, each_case, effect, exact, expected, experiment,
+    exposures_check, formula, level, marginal, near, row, two_means, units,
 };
-
-const TOLERANCE: f64 = 1e-10;
 
 #[test]
 fn ratios_agree_with_the_delta_method() {
@@ -284,39 +281,9 @@ fn compare_check(check: &CheckResult, case: &Case, values: &[(&str, f64)]) {
     }
 }
 
-/// Two variants with one goal of given mean and variance.
-fn two_means(case: &Case) -> (Experiment, [Units<'static>; 2]) {
-    let mut experiment = experiment(&[(CLICKS, PER_USER)]);
-    experiment.confidence_level = level(1.0 - case.number("alpha").unwrap());
-    let arm = |name: &str, variant| {
-        let number = |what: &str| case.number(&format!("{what}_{name}")).unwrap();
-        let n = case.count(&format!("n_{name}")).unwrap();
-        units(variant, n, number("mean"), number("var"))
-    };
-    let variants = [arm("control", "a"), arm("treatment", "b")];
-    (experiment, variants)
-}
-
 fn ep_stats(metrics: &[(&str, &str)]) -> Experiment {
     Experiment {
         inference: Inference::EpStats,
         ..experiment(metrics)
-    }
-}
-
-fn level(level: f64) -> ConfidenceLevel {
-    ConfidenceLevel::new(level).unwrap()
-}
-
-/// The value of the file within its tolerance; undefined where the file has none.
-#[track_caller]
-fn near(value: Value, expected: &Option<f64>, scale: f64) {
-    match (value, expected) {
-        (Err(_), None) => {}
-        (Ok(got), Some(expected)) if *expected < 1e-300 && *expected >= 0.0 && scale == 0.0 => {
-            assert!(got <= 1e-300, "got {got}, expected {expected}");
-        }
-        (Ok(got), Some(expected)) => close(got, *expected, TOLERANCE, scale),
-        (got, expected) => panic!("got {got:?}, expected {expected:?}"),
     }
 }

@@ -128,7 +128,7 @@ fn variances_from_sums_are_told_for_ratios_and_compound_metrics_only() {
 #[test]
 fn sums_without_digits_for_the_variance_are_told() {
     let experiment = experiment(&[("value(user.unit.balance)", PER_USER)]);
-    let (sums, more) = ([(1e12, 1e21 + 1e9)], [(1e12 + 1e6, 1e21 + 3e15)]);
+    let (sums, more) = ([(1e12, 1e21 + 1e9)], [(1e12 + 1e5, 1e21 + 2e14 + 1e9)]);
     let statistics = marginal(&experiment, &[("a", 1_000.0, &sums), ("b", 1_000.0, &more)]);
     assert_eq!(
         codes(&scorecard(&experiment, &statistics)),

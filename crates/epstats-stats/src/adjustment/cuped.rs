@@ -2,7 +2,7 @@
 
 use super::covariates::OutcomeWithCovariates;
 use super::slopes::Slopes;
-use crate::effect::{Contrast, ContrastErrors};
+use crate::effect::{Contrast, ContrastErrors, Split};
 use crate::{Comparison, Estimate, Moments, Undefined, absolute_effect, delta_variance};
 
 /// Where the slopes come from.
@@ -180,17 +180,20 @@ impl Contrast {
         let left = (adjusted.control.unit_variance - pull * control.unit_covariance).max(0.0);
         let error = |variance: f64, n: f64| variance.sqrt() / n.sqrt();
         let treatment = adjusted.treatment;
+        let split = Split {
+            control: error(left, adjusted.control.n),
+            treatment: error(treatment.unit_variance, treatment.n),
+            df: (adjusted.control.n - 1.0, treatment.n - 1.0),
+        };
         Self::new(
             effect.estimate,
             control.unadjusted.value,
             ContrastErrors {
                 base: error(spread, control.unadjusted.n),
                 pull,
-                rest: libm::hypot(
-                    error(left, adjusted.control.n),
-                    error(treatment.unit_variance, treatment.n),
-                ),
+                rest: libm::hypot(split.control, split.treatment),
                 degrees_of_freedom: effect.degrees_of_freedom,
+                split: Some(split),
             },
         )
     }

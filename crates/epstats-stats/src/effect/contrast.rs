@@ -1,6 +1,6 @@
 //! A difference and the value it is relative to, where the two are not those of two independent estimates.
 
-use super::contrast_errors::ContrastErrors;
+use super::contrast_errors::{ContrastErrors, Split};
 use super::fieller::{Quadratic, RelativeInterval};
 use super::margin::{Better, MarginTest, RelativeMargin, upper_test};
 use super::pivot::{Errors, difference, quantile};
@@ -33,6 +33,7 @@ pub struct Contrast {
     pull: f64,
     rest_error: f64,
     degrees_of_freedom: f64,
+    split: Option<Split>,
 }
 
 impl Contrast {
@@ -52,6 +53,11 @@ impl Contrast {
                 pull: 1.0,
                 rest: errors.treatment,
                 degrees_of_freedom: errors.degrees_of_freedom(),
+                split: Some(Split {
+                    control: 0.0,
+                    treatment: errors.treatment,
+                    df: (variants.control.n - 1.0, variants.treatment.n - 1.0),
+                }),
             },
         )
     }
@@ -69,6 +75,7 @@ impl Contrast {
             pull: errors.pull,
             rest_error: errors.rest,
             degrees_of_freedom: errors.degrees_of_freedom,
+            split: errors.split,
         };
         let error = contrast.standard_error();
         let numbers = [difference, base, errors.base, errors.pull, error];
@@ -109,6 +116,18 @@ impl Contrast {
     #[must_use]
     pub fn degrees_of_freedom(&self) -> f64 {
         self.degrees_of_freedom
+    }
+
+    /// Degrees of freedom of the difference less `part` times the base: Welch's with the error that control has in it, and those of the difference where
+    /// variants are not independent.
+    #[must_use]
+    pub fn degrees_of_freedom_beside(&self, part: f64) -> f64 {
+        match &self.split {
+            Some(split) if part != 0.0 => {
+                split.degrees_of_freedom_with((self.pull + part) * self.base_error)
+            }
+            _ => self.degrees_of_freedom,
+        }
     }
 
     /// The test of the difference; see [`absolute_effect`](crate::absolute_effect).
@@ -175,10 +194,28 @@ impl Contrast {
     ///
     /// As there.
     pub fn fieller_at(&self, quantile: &StudentTQuantile) -> Result<RelativeInterval, Undefined> {
+        self.fieller_reaching(quantile.at(self.degrees_of_freedom))
+    }
+
+    /// [`fieller_at`](Self::fieller_at) with [the degrees of freedom beside](Self::degrees_of_freedom_beside) a `part` of the base: `part` is outside
+    /// exactly where the test that the difference is that part rejects.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn fieller_beside(
+        &self,
+        part: f64,
+        quantile: &StudentTQuantile,
+    ) -> Result<RelativeInterval, Undefined> {
+        self.fieller_reaching(quantile.at(self.degrees_of_freedom_beside(part)))
+    }
+
+    /// The limits that are `q` standard errors away.
+    fn fieller_reaching(&self, q: f64) -> Result<RelativeInterval, Undefined> {
         if self.base == 0.0 {
             return Err(Undefined::ControlMeanZero);
         }
-        let q = quantile.at(self.degrees_of_freedom);
         // Half-widths as parts of the base; all below is divided by its square.
         let change = self.difference / self.base;
         let of_base = q * self.base_error / self.base.abs();
@@ -218,7 +255,7 @@ impl Contrast {
     }
 
     /// Non-inferiority and superiority by a share `margin` of the base, in the linear form; see
-    /// [`relative_margin`](crate::relative_margin). Both tests have the degrees of freedom of the difference.
+    /// [`relative_margin`](crate::relative_margin). Each test has [its own degrees of freedom](Self::degrees_of_freedom_beside).
     ///
     /// # Errors
     ///
@@ -248,6 +285,9 @@ impl Contrast {
         if error == 0.0 {
             return Err(Undefined::ZeroVariance);
         }
-        upper_test(sign * distance / error, self.degrees_of_freedom)
+        upper_test(
+            sign * distance / error,
+            self.degrees_of_freedom_beside(part),
+        )
     }
 }

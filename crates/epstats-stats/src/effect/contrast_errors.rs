@@ -1,5 +1,7 @@
 //! What a contrast knows of its errors, and how it follows from variances.
 
+use super::pivot::welch;
+
 /// What is known of the errors of a difference and a base.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContrastErrors {
@@ -10,6 +12,26 @@ pub(crate) struct ContrastErrors {
     /// The part of the standard error of the difference that the base does not explain.
     pub(crate) rest: f64,
     pub(crate) degrees_of_freedom: f64,
+    /// Which variant `rest` comes from, where variants are independent.
+    pub(crate) split: Option<Split>,
+}
+
+/// The parts of an error that come from each of two independent variants.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Split {
+    /// What of the error of control the base does not explain.
+    pub(crate) control: f64,
+    /// The error of the treatment.
+    pub(crate) treatment: f64,
+    /// Units less one of control and of the treatment.
+    pub(crate) df: (f64, f64),
+}
+
+impl Split {
+    /// Degrees of freedom of Welch where control's error has the part `base` of the base in it.
+    pub(crate) fn degrees_of_freedom_with(&self, base: f64) -> f64 {
+        welch(libm::hypot(base, self.control), self.treatment, self.df)
+    }
 }
 
 /// Variances of a difference and of a base, and the covariance of the two.
@@ -40,6 +62,7 @@ impl ContrastVariances {
             // Below zero only by rounding.
             rest: (self.difference + pull * covariance).max(0.0).sqrt(),
             degrees_of_freedom,
+            split: None,
         }
     }
 }

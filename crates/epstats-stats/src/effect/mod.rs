@@ -13,7 +13,7 @@ mod relative_delta;
 
 pub use absolute::{AbsoluteEffect, absolute_effect};
 pub use contrast::Contrast;
-pub(crate) use contrast_errors::{ContrastErrors, ContrastVariances};
+pub(crate) use contrast_errors::{ContrastErrors, ContrastVariances, Split};
 pub use equivalence::{Equivalence, equivalence};
 pub use fieller::{
     FiellerSet, RelativeInterval, fieller_interval, fieller_interval_at, fieller_set,

@@ -53,14 +53,22 @@ impl Errors {
 
     /// Degrees of freedom of Welch and Satterthwaite: (e_c² + e_t²)²/(e_c⁴/(n_c − 1) + e_t⁴/(n_t − 1)).
     pub(crate) fn degrees_of_freedom(self) -> f64 {
-        // Only the proportion of the two errors counts, so nothing overflows.
-        let larger = self.control.max(self.treatment);
-        let control = (self.control / larger) * (self.control / larger);
-        let treatment = (self.treatment / larger) * (self.treatment / larger);
-        let sum = control + treatment;
-        sum * sum
-            / (control * control / self.df_control + treatment * treatment / self.df_treatment)
+        welch(
+            self.control,
+            self.treatment,
+            (self.df_control, self.df_treatment),
+        )
     }
+}
+
+/// Degrees of freedom of a difference from the standard errors of control and treatment and the degrees of freedom of each.
+pub(super) fn welch(control: f64, treatment: f64, df: (f64, f64)) -> f64 {
+    // Only the proportion of the two errors counts, so nothing overflows.
+    let larger = control.max(treatment);
+    let control = (control / larger) * (control / larger);
+    let treatment = (treatment / larger) * (treatment / larger);
+    let sum = control + treatment;
+    sum * sum / (control * control / df.0 + treatment * treatment / df.1)
 }
 
 fn check(estimate: &Estimate) -> Result<(), Undefined> {

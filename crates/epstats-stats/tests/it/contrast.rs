@@ -1,5 +1,6 @@
 //! Contrasts agree with effects of independent estimates, and with themselves.
 
+use epstats_stats::distribution::StudentTQuantile;
 use epstats_stats::{
     AdjustedVariant, Alternative, Better, Comparison, Contrast, Estimate, Interval, Undefined,
     absolute_effect, absolute_margin, equivalence, fieller_interval, relative_delta,
@@ -141,9 +142,23 @@ proptest! {
             let one = Contrast::of_independent(&v).unwrap().relative_margin(margin, better).unwrap();
             let other = relative_margin(&v, margin, better).unwrap();
             for (one, other) in [(one.noninferiority, other.noninferiority), (one.superiority, other.superiority)] {
-                // Only the degrees of freedom differ: of the difference there, of each hypothesis here.
                 let rounding = 1e-13 * (1.0 + one.statistic.abs() + v.treatment.value.abs() / v.treatment.unit_variance.sqrt() * v.treatment.n.sqrt());
                 prop_assert!((one.statistic - other.statistic).abs() <= rounding, "{one:?} {other:?}");
+                assert_close(one.degrees_of_freedom, other.degrees_of_freedom, 1e-13);
+            }
+        }
+    }
+
+    #[test]
+    fn a_margin_is_outside_the_limits_beside_it_exactly_where_its_test_rejects(v in adjusted(), margin in 0.01..0.99_f64, alpha in 1e-4..0.4_f64) {
+        let contrast = Contrast::of_adjusted(&v).unwrap();
+        let quantile = StudentTQuantile::new(alpha);
+        let limits = contrast.fieller_beside(-margin, &quantile);
+        if let (Ok(limits), Ok(test)) = (limits, contrast.relative_margin(margin, Better::Higher)) {
+            let p_value = test.noninferiority.p_value;
+            // On the edge either may be.
+            if (p_value / alpha - 1.0).abs() > 1e-9 {
+                prop_assert_eq!(limits.lower > -margin, p_value < alpha);
             }
         }
     }

@@ -16,6 +16,8 @@ pub(in crate::profile) struct Affine<'n> {
     places: Vec<usize>,
     /// Number of quantities of the statistics.
     n_quantities: usize,
+    /// Number of their co-moments.
+    n_pairs: usize,
 }
 
 /// A function of the quantities that is linear around the means of a variant.
@@ -56,6 +58,7 @@ impl<'n> Affine<'n> {
             indices,
             places,
             n_quantities: quantities.len(),
+            n_pairs: pairs.len(),
         })
     }
 
@@ -64,15 +67,21 @@ impl<'n> Affine<'n> {
         self.quotients.len() - 1
     }
 
-    /// Moments of the quantities of this metric alone.
-    pub(in crate::profile) fn quantities(&self, moments: &GoalMoments) -> Moments {
+    /// Moments of the quantities of this metric alone; undefined where `moments` are not of the quantities of the statistics.
+    pub(in crate::profile) fn quantities(
+        &self,
+        moments: &GoalMoments,
+    ) -> Result<Moments, Undefined> {
+        if (moments.means.len(), moments.comoments.len()) != (self.n_quantities, self.n_pairs) {
+            return Err(Undefined::InvalidInput);
+        }
         let means: Vec<f64> = self.indices.iter().map(|&at| moments.means[at]).collect();
         let n = self.indices.len();
         let rows = (0..n).flat_map(|i| (i..n).map(move |j| i * n + j));
         let comoments: Vec<f64> = rows
             .map(|cell| moments.comoments[self.places[cell]])
             .collect();
-        Moments::from_parts(moments.n_units, &means, &comoments)
+        Ok(Moments::from_parts(moments.n_units, &means, &comoments))
     }
 
     /// Each function at the means of `own`; what has no value because a covariate's denominator is zero is nothing at all.

@@ -120,6 +120,10 @@ impl Compared {
         };
         let error = corrected.map_or(alpha, |corrected| corrected.error);
         let quantile = quantiles.at(metric.alternative.tail(error));
+        // Corrections go by way of logarithms, whose last digits could leave less than the p-value itself.
+        let p_value_adjusted = corrected.map_or(absolute.p_value, |corrected| {
+            corrected.p_value.max(absolute.p_value)
+        });
         let interval = absolute.interval_at(quantile);
         let relative = match (metric.relative, &self.logarithm) {
             (RelativeMethod::Log, Some(logarithm)) => {
@@ -128,21 +132,24 @@ impl Compared {
             (RelativeMethod::Delta, _) => contrast
                 .relative_delta(metric.alternative)
                 .map(|effect| effect.interval_at(quantile)),
-            _ => contrast
-                .fieller_at(quantile)
-                .map(|limits| open(metric.alternative, limits.lower, limits.upper)),
+            _ => contrast.fieller_at(quantile).map(|limits| Interval {
+                lower: limits.lower,
+                upper: limits.upper,
+            }),
         };
+        let [lower, upper] = limits(metric.alternative, Ok(interval));
+        let [relative_lower, relative_upper] = limits(metric.alternative, relative);
         Effect {
             absolute: Some(AbsoluteDifference {
                 estimate: self.difference,
                 standard_error: finite(absolute.standard_error),
-                lower: limit(interval.lower),
-                upper: limit(interval.upper),
+                lower,
+                upper,
             }),
             relative: RelativeDifference {
                 estimate: self.relative,
-                lower: relative.and_then(|limits| limit(limits.lower)),
-                upper: relative.and_then(|limits| limit(limits.upper)),
+                lower: relative_lower,
+                upper: relative_upper,
                 method: metric.relative,
                 symmetric: None,
             },
@@ -151,8 +158,8 @@ impl Compared {
             alternative: metric.alternative,
             p_value: Ok(absolute.p_value),
             ln_p_value: finite(absolute.ln_p_value),
-            p_value_adjusted: Ok(corrected.map_or(absolute.p_value, |corrected| corrected.p_value)),
-            significant: corrected.map(|corrected| corrected.p_value <= alpha),
+            p_value_adjusted: Ok(p_value_adjusted),
+            significant: Some(p_value_adjusted <= alpha),
             margin: None,
             belief: None,
         }
@@ -200,26 +207,22 @@ fn relative(difference: f64, control: f64) -> Value {
     finite(difference / control.abs())
 }
 
-/// The limits that a one-sided alternative leaves.
-pub(super) fn open(alternative: Alternative, lower: f64, upper: f64) -> Interval {
-    match alternative {
-        Alternative::TwoSided => Interval { lower, upper },
-        Alternative::Greater => Interval {
-            lower,
-            upper: f64::INFINITY,
-        },
-        Alternative::Less => Interval {
-            lower: f64::NEG_INFINITY,
-            upper,
-        },
-    }
-}
-
-/// A limit that may be open.
-pub(super) fn limit(value: f64) -> Value {
-    if value.is_nan() {
-        Err(Undefined::InvalidInput)
-    } else {
-        Ok(value)
-    }
+/// The limits of an interval, of which a one-sided alternative leaves one open.
+pub(super) fn limits(
+    alternative: Alternative,
+    interval: Result<Interval, Undefined>,
+) -> [Value; 2] {
+    let lower = match alternative {
+        Alternative::Less => interval.map(|_| f64::NEG_INFINITY),
+        Alternative::TwoSided | Alternative::Greater => {
+            interval.and_then(|interval| finite(interval.lower))
+        }
+    };
+    let upper = match alternative {
+        Alternative::Greater => interval.map(|_| f64::INFINITY),
+        Alternative::TwoSided | Alternative::Less => {
+            interval.and_then(|interval| finite(interval.upper))
+        }
+    };
+    [lower, upper]
 }

@@ -176,5 +176,5 @@ fn sentence(metric: &MetricResult, decision: &Decision) -> String {
         Role::Secondary => "secondary metric",
         Role::Guardrail => "guardrail",
     };
-    format!("{role} `{}`: {}", metric.name, decision.reason)
+    [role, " `", &metric.name, "`: ", &decision.reason].concat()
 }

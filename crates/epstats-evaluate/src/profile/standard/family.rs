@@ -22,6 +22,10 @@ pub(super) fn correct(
     metrics: &[Metric],
     ln_p_values: &LnPValues,
 ) -> Vec<Vec<Option<Corrected>>> {
+    if rule.family == Family::Variants {
+        let of_metric = |ln_p_values: &Vec<_>| correct_one(rule.method, alpha, ln_p_values);
+        return ln_p_values.iter().map(of_metric).collect();
+    }
     let mut corrected: Vec<Vec<Option<Corrected>>> = ln_p_values
         .iter()
         .map(|of_metric| vec![None; of_metric.len()])
@@ -39,37 +43,22 @@ pub(super) fn correct(
     corrected
 }
 
-/// The places of the p-values of each family.
+/// The places of the p-values of each family that is of more than one metric.
 fn families(
     family: Family,
     metrics: &[Metric],
     ln_p_values: &LnPValues,
 ) -> Vec<Vec<(usize, usize)>> {
     let n_variants = ln_p_values.first().map_or(0, Vec::len);
-    let of_metric = |metric: usize| (0..n_variants).map(move |variant| (metric, variant));
-    if family == Family::Variants {
-        return (0..metrics.len())
-            .map(|metric| of_metric(metric).collect())
-            .collect();
-    }
     let mut all = Vec::new();
     for guards in [false, true] {
-        let of_role: Vec<usize> = (0..metrics.len())
-            .filter(|&metric| (metrics[metric].role == Role::Guardrail) == guards)
-            .collect();
+        let is_of_role = |metric: &usize| (metrics[*metric].role == Role::Guardrail) == guards;
+        let of_role = || (0..metrics.len()).filter(is_of_role);
+        let of_variant = |variant| of_role().map(move |metric| (metric, variant));
+        let variants = 0..n_variants;
         match family {
-            Family::Variants | Family::Both => {
-                all.push(
-                    of_role
-                        .iter()
-                        .flat_map(|&metric| of_metric(metric))
-                        .collect(),
-                );
-            }
-            Family::Metrics => all.extend((0..n_variants).map(|variant| {
-                let metrics = of_role.iter().map(|&metric| (metric, variant));
-                metrics.collect()
-            })),
+            Family::Metrics => all.extend(variants.map(|variant| of_variant(variant).collect())),
+            Family::Variants | Family::Both => all.push(variants.flat_map(of_variant).collect()),
         }
     }
     all
@@ -105,17 +94,15 @@ fn correct_one(
         | Correction::Hochberg
         | Correction::Hommel => None,
     };
-    let own = adjusted.into_iter().zip(ln_p_values).enumerate();
-    own.map(|(at, (adjusted, ln_p))| {
-        let (adjusted, ln_p) = (adjusted?, (*ln_p)?);
-        let error = match &errors {
-            Some(errors) => errors[at]?,
-            None => adjusted.level_ratio * alpha,
-        };
+    let own = adjusted.into_iter().enumerate();
+    own.map(|(at, adjusted)| {
+        let adjusted = adjusted?;
         Some(Corrected {
-            // By way of logarithms, so that the last digits could fall below the p-value itself.
-            p_value: adjusted.p_value.max(ln_p.exp()),
-            error,
+            p_value: adjusted.p_value,
+            error: match &errors {
+                Some(errors) => errors[at]?,
+                None => adjusted.level_ratio * alpha,
+            },
         })
     })
     .collect()

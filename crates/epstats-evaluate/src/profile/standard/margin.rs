@@ -6,7 +6,7 @@ use epstats_experiment::stats::{
 };
 use epstats_experiment::{Margin, MarginScale, MarginSize, Metric};
 
-use super::compare::{Compared, limit, open};
+use super::compare::{Compared, limits};
 use super::family::Corrected;
 use crate::scorecard::finite;
 use crate::{MarginOutcome, MarginResult};
@@ -19,8 +19,10 @@ pub(super) struct MarginTests {
     towards: Tail,
     /// Speaks against it.
     opposite: Tail,
+    /// Which limits the tests are about.
+    side: Alternative,
     /// On the scale of the margin.
-    limits: Result<Interval, Undefined>,
+    interval: Result<Interval, Undefined>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +38,13 @@ impl Tail {
             p_value: student_t_sf(statistic, df),
             ln_p_value: student_t_ln_sf(statistic, df),
         }
+    }
+
+    /// The p-value after a correction, which cannot make it smaller.
+    fn adjusted(self, corrected: Option<Corrected>) -> f64 {
+        corrected.map_or(self.p_value, |corrected| {
+            corrected.p_value.max(self.p_value)
+        })
     }
 
     fn larger(self, other: Self) -> Self {
@@ -105,8 +114,8 @@ impl MarginTests {
         opposite: Option<Corrected>,
         alpha: f64,
     ) -> MarginResult {
-        let p_value = towards.map_or(self.towards.p_value, |corrected| corrected.p_value);
-        let against = opposite.map_or(self.opposite.p_value, |corrected| corrected.p_value);
+        let p_value = self.towards.adjusted(towards);
+        let against = self.opposite.adjusted(opposite);
         let outcome = if p_value <= alpha {
             MarginOutcome::Holds
         } else if against <= alpha {
@@ -114,14 +123,15 @@ impl MarginTests {
         } else {
             MarginOutcome::Inconclusive
         };
+        let [lower, upper] = limits(self.side, self.interval);
         MarginResult {
             margin: self.margin,
             p_value: Ok(self.towards.p_value),
             ln_p_value: finite(self.towards.ln_p_value),
             p_value_adjusted: Ok(p_value),
             p_value_opposite: Ok(self.opposite.p_value),
-            lower: self.limits.and_then(|limits| limit(limits.lower)),
-            upper: self.limits.and_then(|limits| limit(limits.upper)),
+            lower,
+            upper,
             outcome: Ok(outcome),
         }
     }
@@ -156,7 +166,7 @@ fn one_sided(
     };
     let quantile = StudentTQuantile::new(alpha);
     let is_superiority = matches!(margin, Margin::Superiority(_));
-    let (test, limits): (MarginTest, _) = match scale {
+    let (test, interval): (MarginTest, _) = match scale {
         MarginScale::Absolute => {
             let tests = absolute.against_margin(size, better, alpha)?;
             let test = if is_superiority {
@@ -164,7 +174,11 @@ fn one_sided(
             } else {
                 tests.noninferiority
             };
-            (test, Ok(open(side, tests.bound, tests.bound)))
+            let interval = Interval {
+                lower: tests.bound,
+                upper: tests.bound,
+            };
+            (test, Ok(interval))
         }
         MarginScale::Relative => {
             let tests = contrast.relative_margin(size, better)?;
@@ -173,11 +187,14 @@ fn one_sided(
             } else {
                 tests.noninferiority
             };
-            let limits = contrast.fieller_at(&quantile);
-            (
-                test,
-                limits.map(|limits| open(side, limits.lower, limits.upper)),
-            )
+            let worse = is_superiority == (better == Better::Lower);
+            let part = if worse { -size } else { size };
+            let limits = contrast.fieller_beside(part, &quantile);
+            let interval = limits.map(|limits| Interval {
+                lower: limits.lower,
+                upper: limits.upper,
+            });
+            (test, interval)
         }
     };
     Ok(MarginTests {
@@ -187,7 +204,8 @@ fn one_sided(
             ln_p_value: test.ln_p_value,
         },
         opposite: Tail::above(-test.statistic, test.degrees_of_freedom),
-        limits,
+        side,
+        interval,
     })
 }
 
@@ -200,45 +218,81 @@ fn equivalence(
     absolute: &AbsoluteEffect,
     alpha: f64,
 ) -> Result<MarginTests, Undefined> {
-    let df = contrast.degrees_of_freedom();
-    let (above, below, limits) = match scale {
+    let (above, below, interval) = match scale {
         MarginScale::Absolute => {
             let tests = absolute.equivalence(within, alpha)?;
+            let against = |statistic| Against {
+                statistic,
+                df: tests.degrees_of_freedom,
+            };
             (
-                tests.statistic_lower,
-                tests.statistic_upper,
+                against(tests.statistic_lower),
+                against(tests.statistic_upper),
                 Ok(tests.interval),
             )
         }
         MarginScale::Relative => {
-            let base = contrast.base();
-            if base == 0.0 {
-                return Err(Undefined::ControlMeanZero);
-            }
-            let statistic = |limit: f64| {
-                let part = limit * base.signum();
-                let error = contrast.standard_error_beside(part);
-                if error > 0.0 {
-                    Ok((contrast.difference() - part * base) / error)
-                } else {
-                    Err(Undefined::ZeroVariance)
-                }
-            };
-            let limits = contrast.fieller_at(&StudentTQuantile::new(alpha));
+            let quantile = StudentTQuantile::new(alpha);
+            let side = contrast.base().signum();
+            let limits = |limit: f64| contrast.fieller_beside(limit * side, &quantile);
             (
-                statistic(within.lower)?,
-                statistic(within.upper)?,
-                limits.map(|limits| Interval {
-                    lower: limits.lower,
-                    upper: limits.upper,
+                Against::share(within.lower, contrast)?,
+                Against::share(within.upper, contrast)?,
+                limits(within.lower).and_then(|lower| {
+                    Ok(Interval {
+                        lower: lower.lower,
+                        upper: limits(within.upper)?.upper,
+                    })
                 }),
             )
         }
     };
     Ok(MarginTests {
         margin,
-        towards: Tail::above(above, df).larger(Tail::above(-below, df)),
-        opposite: Tail::above(-above, df).either(Tail::above(below, df)),
-        limits,
+        towards: above.exceeds().larger(below.falls_short()),
+        opposite: above.falls_short().either(below.exceeds()),
+        side: Alternative::TwoSided,
+        interval,
     })
+}
+
+/// An effect against one limit.
+#[derive(Debug, Clone, Copy)]
+struct Against {
+    /// Distance from the limit over its standard error.
+    statistic: f64,
+    df: f64,
+}
+
+impl Against {
+    /// The difference against a share of control.
+    fn share(share: f64, contrast: &Contrast) -> Result<Self, Undefined> {
+        let base = contrast.base();
+        if base == 0.0 {
+            return Err(Undefined::ControlMeanZero);
+        }
+        let part = share * base.signum();
+        let error = contrast.standard_error_beside(part);
+        if error == 0.0 {
+            return Err(Undefined::ZeroVariance);
+        }
+        let against = Against {
+            statistic: (contrast.difference() - part * base) / error,
+            df: contrast.degrees_of_freedom_beside(part),
+        };
+        if against.statistic.is_nan() || against.df.is_nan() {
+            return Err(Undefined::InvalidInput);
+        }
+        Ok(against)
+    }
+
+    /// Speaks for an effect above the limit.
+    fn exceeds(self) -> Tail {
+        Tail::above(self.statistic, self.df)
+    }
+
+    /// Speaks for an effect below it.
+    fn falls_short(self) -> Tail {
+        Tail::above(-self.statistic, self.df)
+    }
 }

@@ -117,7 +117,7 @@ impl<'a> Measuring<'a> {
             .variants
             .iter()
             .map(|(variant, _)| match variant.data {
-                Data::Exact(moments) => Ok(affine.quantities(moments)),
+                Data::Exact(moments) => affine.quantities(moments),
                 Data::Nothing(reason) => Err(reason),
                 Data::Marginal(_) => Err(Undefined::InvalidInput),
             })
@@ -199,7 +199,7 @@ impl<'a> Measuring<'a> {
                 let moments = name.as_ref().and_then(|name| stratum.variants.get(&**name));
                 match moments {
                     Some(moments) if moments.n_units > 0 => {
-                        tangent.estimate(&affine.quantities(moments))
+                        tangent.estimate(&affine.quantities(moments)?)
                     }
                     _ => Ok(Estimate {
                         value: 0.0,
