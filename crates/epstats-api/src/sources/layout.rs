@@ -227,6 +227,7 @@ fn attribution(object: &Object<'_>, problems: &mut Problems) -> Attribution {
         .and_then(|field| units::duration(&field, problems));
     Attribution {
         window_seconds: window.map(|window| window.as_secs()),
+        ..Attribution::default()
     }
 }
 

@@ -74,6 +74,7 @@ sources:
         unit_type: text("user"),
         attribution: Attribution {
             window_seconds: Some(14 * 86_400),
+            ..Attribution::default()
         },
         time_zone: TimeZone::get("Europe/Prague").unwrap(),
         inconsistent_units: Some(InconsistentUnits::Keep),

@@ -44,6 +44,7 @@ fn days_window_and_zone_bound_the_events() {
     {
         *attribution = Attribution {
             window_seconds: Some(14 * 86_400),
+            ..Attribution::default()
         };
         *time_zone = TimeZone::get("Europe/Prague").unwrap();
     }
