@@ -65,6 +65,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         unit_type: menu.unit_types[0].to_owned(),
         attribution: Attribution {
             window_seconds: *dice.pick(&[None, Some(3_600), Some(86_400), Some(259_201)]),
+            lookback_seconds: *dice.pick(&[0, 3_600, 259_200]),
         },
         time_zone: TimeZone::get(time_zone).unwrap_or(TimeZone::UTC),
         inconsistent_units: *dice.pick(&[
