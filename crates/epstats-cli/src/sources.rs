@@ -64,13 +64,13 @@ fn of_definition(definition: SourceDefinition, folder: &Path) -> FilesSource {
     FilesSource::new(definition.name, definition.layout, tables).with_settings(settings)
 }
 
-/// The statement that an evaluation would run.
-pub(crate) fn statement(
+/// The statements that an evaluation would run.
+pub(crate) fn statements(
     source: &FilesSource,
     experiment: &Experiment,
-) -> Result<String, CommandError> {
+) -> Result<Vec<String>, CommandError> {
     let plan = for_experiment(experiment);
-    Ok(runtime()?.block_on(source.statement(&plan))?)
+    Ok(runtime()?.block_on(source.statements(&plan))?)
 }
 
 /// What futures of the engine run on.

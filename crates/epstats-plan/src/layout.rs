@@ -76,13 +76,13 @@ pub struct EventTable {
     pub dimensions: Option<Vec<String>>,
 }
 
-/// How long after its first exposure the events of a unit count, and how long before it they are looked at.
+/// How long after its first exposure the events of a unit count, and how long before it those of its covariates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Attribution {
     /// Seconds from the first exposure, the end excluded; `None` means without end.
     pub window_seconds: Option<u64>,
-    /// Seconds before the first exposure over which covariates are measured, where a metric does not say how long; `None` where neither does.
-    pub lookback_seconds: Option<u64>,
+    /// Seconds before the first exposure over which covariates are measured, where they do not say themselves; 0 means that they must.
+    pub lookback_seconds: u64,
 }
 
 /// The table of the layouts `goals` and `unit-goals`.

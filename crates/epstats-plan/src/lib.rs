@@ -1,12 +1,12 @@
 //! The needs of all metrics and checks of an experiment as one [`Plan`], and the plan as SQL text.
 //!
 //! ```text
-//! Experiment ──for_experiment──▶ Plan ──lower(layout)──▶ Query ──dialect──▶ SQL text
+//! Experiment ──for_experiment──▶ Plan ──lower(layout)──▶ queries ──dialect──▶ SQL text
 //!                                                                  rows ──decode──▶ Statistics
 //! ```
 //!
 //! A [`Plan`] says what must be known, whatever the data look like. A [`Layout`] says what a row of a source
-//! is and how its columns are called. Lowering joins the two into one query tree; a dialect prints it.
+//! is and how its columns are called. Lowering joins the two into query trees, nearly always a single one; a dialect prints them.
 //! Everything here is pure.
 
 mod cell;
@@ -24,8 +24,9 @@ pub use layout::{
     AggregatedTable, Attribution, EventTable, ExposureTable, GoalTable, Layout, WideTable,
 };
 pub use lower::{
-    BadValues, LowerError, LowerErrorKind, Lowered, NeverSeen, NeverSeenReading, lower,
-    lower_bad_values, lower_never_seen, lower_variants,
+    BadValues, EventQuantiles, EventQuantilesReading, LowerError, LowerErrorKind, Lowered,
+    NeverSeen, NeverSeenReading, QuantileError, lower, lower_bad_values, lower_never_seen,
+    lower_variants,
 };
 pub use plan::{InconsistentUnits, Plan, for_experiment};
 pub use query::Query;

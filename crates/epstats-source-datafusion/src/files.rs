@@ -8,8 +8,8 @@ use std::time::Duration;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{
-    Cell, Columns, DecodeError, Layout, Plan, Tables, dialect, lower, lower_bad_values,
-    lower_never_seen, lower_variants,
+    Cell, Columns, DecodeError, Layout, Plan, QuantileError, Tables, dialect, lower,
+    lower_bad_values, lower_never_seen, lower_variants,
 };
 use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source, SourceError};
 
@@ -94,15 +94,15 @@ impl FilesSource {
         self
     }
 
-    /// The text of the statement that [`Source::fetch`] would run first.
+    /// The texts of the statements that [`Source::fetch`] would run: that of all moments or sums, and one for each goal whose quantiles are asked for.
     ///
     /// Where the plan names no variants, the data are asked for them.
     ///
     /// # Errors
     ///
-    /// As [`Source::fetch`] before it runs the statement.
-    pub async fn statement(&self, plan: &Plan) -> Result<String, SourceError> {
-        let statement = async {
+    /// As [`Source::fetch`] before it runs the statements.
+    pub async fn statements(&self, plan: &Plan) -> Result<Vec<String>, SourceError> {
+        let statements = async {
             let files = self.locate()?;
             let (session, tables) = self.open(&files, Join::Hash).await?;
             let run = Run {
@@ -112,9 +112,10 @@ impl FilesSource {
             };
             let plan = self.with_variants(&run, plan, &tables).await?;
             let lowered = lower(&plan, &self.layout, &tables)?;
-            Ok(dialect::datafusion::render(&lowered.query))
+            let statements = lowered.statements();
+            Ok(statements.map(dialect::datafusion::render).collect())
         };
-        statement
+        statements
             .await
             .map_err(|refusal: Refusal| refusal.of(&self.name))
     }
@@ -150,6 +151,15 @@ impl FilesSource {
         let mut statistics = lowered.reading.decode(&rows).map_err(unreadable_answer)?;
         if has_non_finite(&statistics) {
             return Err(self.bad_values(&run, &plan, &tables).await?);
+        }
+        for quantiles in &lowered.quantiles {
+            let rows = run
+                .rows(&dialect::datafusion::render(&quantiles.query))
+                .await?;
+            quantiles
+                .reading
+                .add(&rows, &mut statistics)
+                .map_err(no_quantiles)?;
         }
         self.find_goals_never_seen(&run, &plan, &tables, &mut statistics)
             .await?;
@@ -208,8 +218,7 @@ impl FilesSource {
     ) -> Result<Refusal, Refusal> {
         let bad = lower_bad_values(plan, &self.layout, tables)?;
         let rows = run.rows(&dialect::datafusion::render(&bad.query)).await?;
-        Ok(Refusal::new(FailureKind::BadValues, bad.message(&rows))
-            .help("remove or correct these rows; missing values may be NULL, which counts as zero"))
+        Ok(Refusal::new(FailureKind::BadValues, bad.message(&rows)).help(bad.help(&rows)))
     }
 
     fn locate(&self) -> Result<LocatedTables, Refusal> {
@@ -292,6 +301,14 @@ fn unreadable_answer(error: DecodeError) -> Refusal {
         format!("the engine's answer cannot be read: {error}"),
     )
     .because(error)
+}
+
+fn no_quantiles(error: QuantileError) -> Refusal {
+    match error {
+        QuantileError::Decode(error) => unreadable_answer(error),
+        QuantileError::BadValues(_) => Refusal::new(FailureKind::BadValues, error.to_string())
+            .help("remove or correct these rows; missing values may be NULL"),
+    }
 }
 
 fn too_slow(limit: Duration) -> Refusal {

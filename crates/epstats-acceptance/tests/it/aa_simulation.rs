@@ -10,7 +10,7 @@ use epstats_api::{DefinitionFormat, read_definition};
 use epstats_evaluate::scorecard;
 use epstats_experiment::stats::Moments;
 use epstats_experiment::{
-    Experiment, GoalMoments, Inference, Needs, Observations, Statistics, Sums, is_exposure_count,
+    Experiment, GoalMoments, Inference, Needs, Statistics, Sums, is_exposure_count,
 };
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -135,6 +135,7 @@ fn simulated(experiment: &Experiment, random: &mut StdRng) -> Statistics {
                 n_units: UNITS_PER_VARIANT,
                 means: (0..goals.len()).map(|goal| moments.mean(goal)).collect(),
                 comoments: pairs.iter().map(|&(i, j)| moments.comoment(i, j)).collect(),
+                ..GoalMoments::default()
             },
         );
     }

@@ -216,8 +216,7 @@ fn attribution(object: &Object<'_>, problems: &mut Problems) -> Attribution {
     };
     Attribution {
         window_seconds: seconds("window"),
-        // Looking back by nothing is not looking back.
-        lookback_seconds: seconds("lookback").filter(|seconds| *seconds > 0),
+        lookback_seconds: seconds("lookback").unwrap_or(0),
     }
 }
 

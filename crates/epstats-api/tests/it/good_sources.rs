@@ -74,7 +74,7 @@ sources:
         unit_type: text("user"),
         attribution: Attribution {
             window_seconds: Some(14 * 86_400),
-            lookback_seconds: Some(28 * 86_400),
+            lookback_seconds: 28 * 86_400,
         },
         time_zone: TimeZone::get("Europe/Prague").unwrap(),
         inconsistent_units: Some(InconsistentUnits::Keep),

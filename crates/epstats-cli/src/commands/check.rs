@@ -27,10 +27,14 @@ pub(crate) fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Exit, Co
     if arguments.source.is_given() {
         let source = sources::open(&arguments.source, &experiment)?;
         let name = epstats_source::Source::name(&source).to_owned();
-        let statement = sources::statement(&source, &experiment)?;
+        let statements = sources::statements(&source, &experiment)?;
+        let n_lines: usize = statements.iter().map(|text| text.lines().count()).sum();
+        let what = match statements.len() {
+            1 => "one statement".to_owned(),
+            n_statements => format!("{n_statements} statements"),
+        };
         terminal.print(&format!(
-            "\nsource `{name}` has every column that is needed; one statement of {} lines (see `epstats sql`)\n",
-            statement.lines().count()
+            "\nsource `{name}` has every column that is needed; {what} of {n_lines} lines (see `epstats sql`)\n"
         ));
     }
     Ok(Exit::Fine)

@@ -119,17 +119,44 @@ fn expression(of: &Expression) -> String {
         Expression::Add(left, right) => format!(
             "{} + {}",
             operand(left, Binding::Sum),
-            operand(right, Binding::Sum)
+            match right.as_ref() {
+                Expression::Subtract(..) => tighter_operand(right, Binding::Sum),
+                right => operand(right, Binding::Sum),
+            }
+        ),
+        Expression::Subtract(left, right) => format!(
+            "{} - {}",
+            operand(left, Binding::Sum),
+            tighter_operand(right, Binding::Sum)
         ),
         Expression::Multiply(left, right) => format!(
             "{} * {}",
             operand(left, Binding::Product),
             operand(right, Binding::Product)
         ),
+        Expression::Divide(left, right) => format!(
+            "{} / {}",
+            operand(left, Binding::Product),
+            operand(right, Binding::Product)
+        ),
+        Expression::Floor(of) => format!("FLOOR({})", expression(of)),
+        Expression::SquareRoot(of) => format!("SQRT({})", expression(of)),
         Expression::SecondsLater(moment, seconds) => format!(
             "{} + INTERVAL '{seconds}' SECOND",
             operand(moment, Binding::Sum)
         ),
+        Expression::SecondsEarlier(moment, seconds) => format!(
+            "{} - INTERVAL '{seconds}' SECOND",
+            operand(moment, Binding::Sum)
+        ),
+        Expression::Place { part, by } => format!(
+            "ROW_NUMBER() OVER ({}ORDER BY {})",
+            partition(part, " "),
+            expression(by)
+        ),
+        Expression::OverPart { function, part } => {
+            format!("{} OVER ({})", aggregate(function), partition(part, ""))
+        }
         Expression::Aggregate { function, filter } => match filter {
             None => aggregate(function),
             Some(filter) => format!(
@@ -160,10 +187,29 @@ fn aggregate(function: &Aggregate) -> String {
         Aggregate::CountRows => "COUNT(*)".to_owned(),
         Aggregate::Sum(of) => format!("SUM({})", expression(of)),
         Aggregate::Min(of) => format!("MIN({})", expression(of)),
+        Aggregate::Max(of) => format!("MAX({})", expression(of)),
+        Aggregate::First { of, by } => {
+            let order: Vec<String> = by
+                .iter()
+                .map(|key| format!("{} ASC NULLS LAST", expression(key)))
+                .collect();
+            format!(
+                "FIRST_VALUE({} ORDER BY {})",
+                expression(of),
+                order.join(", ")
+            )
+        }
         Aggregate::Mean(of) => format!("AVG({})", expression(of)),
         Aggregate::Variance(of) => format!("VAR_POP({})", expression(of)),
         Aggregate::Covariance(x, y) => format!("COVAR_POP({}, {})", expression(x), expression(y)),
     }
+}
+
+fn partition(part: &[Expression], end: &str) -> String {
+    if part.is_empty() {
+        return String::new();
+    }
+    format!("PARTITION BY {}{end}", list(part))
 }
 
 fn case(branches: &[(Expression, Expression)], otherwise: Option<&Expression>) -> String {
@@ -238,6 +284,15 @@ fn operand(of: &Expression, within: Binding) -> String {
     }
 }
 
+/// The same where even an operator that binds as tightly needs parentheses, because order matters.
+fn tighter_operand(of: &Expression, within: Binding) -> String {
+    if binding(of) > within {
+        expression(of)
+    } else {
+        format!("({})", expression(of))
+    }
+}
+
 fn binding(of: &Expression) -> Binding {
     match of {
         Expression::Or(any) if !any.is_empty() => Binding::Or,
@@ -251,8 +306,11 @@ fn binding(of: &Expression) -> Binding {
         | Expression::IsNull(_)
         | Expression::In(..)
         | Expression::Like(..) => Binding::Comparison,
-        Expression::Add(..) | Expression::SecondsLater(..) => Binding::Sum,
-        Expression::Multiply(..) => Binding::Product,
+        Expression::Add(..)
+        | Expression::Subtract(..)
+        | Expression::SecondsLater(..)
+        | Expression::SecondsEarlier(..) => Binding::Sum,
+        Expression::Multiply(..) | Expression::Divide(..) => Binding::Product,
         _ => Binding::Atom,
     }
 }

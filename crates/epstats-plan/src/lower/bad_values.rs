@@ -9,10 +9,12 @@ use crate::{Cell, Layout, Plan, Tables};
 /// What to ask when an answer is not finite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BadValues {
-    /// The statement: one row, one number per column of the data.
+    /// The statement: one row, one number per column of the data and one per number that is computed for every unit.
     pub query: Query,
     /// The columns, each with its table.
     columns: Vec<(String, String)>,
+    /// The formulas that are computed for every unit.
+    formulas: Vec<String>,
 }
 
 /// Asks how many of the rows that a plan sums hold NaN or infinite numbers.
@@ -57,11 +59,12 @@ pub fn lower_bad_values(
             let exact = exact_units(plan, layout, tables, Watch::NotFinite)?;
             BadValues {
                 columns: exact.units.watched_columns.clone(),
+                formulas: formulas(plan),
                 query: units::watched_sums(exact.units, exact.left_out, &exact.names),
             }
         }
     };
-    if bad.columns.is_empty() {
+    if bad.columns.is_empty() && bad.formulas.is_empty() {
         return Err(LowerError::not_answerable(
             "the sums are not finite, although they read no numbers of the data".to_owned(),
             "ask for fewer days",
@@ -79,31 +82,75 @@ impl BadValues {
             .columns
             .iter()
             .zip(counts)
-            .filter_map(|((table, column), count)| {
-                let count = match *count {
-                    Cell::Integer(count) if count > 0 => count.to_string(),
-                    Cell::Number(count) if count > 0.0 => count.to_string(),
-                    _ => return None,
-                };
-                let rows = if count == "1" { "row" } else { "rows" };
-                Some(format!(
-                    "the column `{column}` of the table `{table}` in {count} {rows}"
-                ))
-            })
+            .filter_map(|((table, column), count)| Some(in_rows(table, column, positive(count)?)))
             .collect();
-        if found.is_empty() {
-            let columns: Vec<String> = self
-                .columns
-                .iter()
-                .map(|(_, column)| format!("`{column}`"))
-                .collect();
-            return format!(
-                "the sums or squares of {} are beyond what double precision can hold",
-                columns.join(", ")
-            );
+        if !found.is_empty() {
+            return format!("NaN or infinite values are in {}", found.join(", and in "));
         }
-        format!("NaN or infinite values are in {}", found.join(", and in "))
+        let undefined = self.undefined(rows);
+        if !undefined.is_empty() {
+            return format!("{}; it divides by zero there", undefined.join(", and "));
+        }
+        let columns = self.columns.iter().map(|(_, column)| column);
+        let names: Vec<String> = columns
+            .chain(&self.formulas)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        format!(
+            "the sums or squares of {} are beyond what double precision can hold",
+            names.join(", ")
+        )
     }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self, rows: &[Vec<Cell>]) -> &'static str {
+        let counts = rows.first().map(Vec::as_slice).unwrap_or_default();
+        let in_data = counts
+            .iter()
+            .take(self.columns.len())
+            .any(|count| positive(count).is_some());
+        if !in_data && !self.undefined(rows).is_empty() {
+            "a formula that is computed for every unit must have a value for each of them: \
+             cap its goals one by one, or leave out the division"
+        } else {
+            "remove or correct these rows; missing values may be NULL, which counts as zero"
+        }
+    }
+
+    /// The formulas that have no value for some units.
+    fn undefined(&self, rows: &[Vec<Cell>]) -> Vec<String> {
+        let counts = rows.first().map(Vec::as_slice).unwrap_or_default();
+        let counts = counts.iter().skip(self.columns.len());
+        let undefined = self.formulas.iter().zip(counts);
+        let undefined = undefined.filter_map(|(formula, count)| {
+            let count = positive(count)?;
+            let units = if count == "1" { "unit" } else { "units" };
+            Some(format!("`{formula}` has no value for {count} {units}"))
+        });
+        undefined.collect()
+    }
+}
+
+/// Bad rows of one column, as part of a sentence.
+pub(super) fn in_rows(table: &str, column: &str, count: String) -> String {
+    let rows = if count == "1" { "row" } else { "rows" };
+    format!("the column `{column}` of the table `{table}` in {count} {rows}")
+}
+
+/// A number of rows, where there are any.
+fn positive(count: &Cell) -> Option<String> {
+    match *count {
+        Cell::Integer(count) if count > 0 => Some(count.to_string()),
+        Cell::Number(count) if count > 0.0 => Some(count.to_string()),
+        _ => None,
+    }
+}
+
+/// The formulas that are computed for every unit.
+fn formulas(plan: &Plan) -> Vec<String> {
+    let values = plan.unit_values.iter();
+    values.map(|value| value.formula.to_string()).collect()
 }
 
 /// Columns of a marginal layout, each with the conditions under which it is summed.
@@ -139,6 +186,7 @@ impl Counted {
         }
         BadValues {
             columns: names,
+            formulas: Vec::new(),
             query: Query {
                 steps: Vec::new(),
                 answer: Select::of(columns, table).filtered(conditions),

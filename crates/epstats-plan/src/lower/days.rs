@@ -16,7 +16,22 @@ pub(crate) fn within(
     time_zone: &TimeZone,
     time: &TimeColumn,
 ) -> Vec<Expression> {
-    let start = days.0.and_then(|first| start_of(first, time_zone));
+    within_and_before(days, 0, time_zone, time)
+}
+
+/// The same from so many seconds earlier on.
+pub(crate) fn within_and_before(
+    days: (Option<Date>, Option<Date>),
+    seconds_earlier: u64,
+    time_zone: &TimeZone,
+    time: &TimeColumn,
+) -> Vec<Expression> {
+    let earlier = i64::try_from(seconds_earlier).map(|seconds| seconds.seconds());
+    let start = days
+        .0
+        .and_then(|first| start_of(first, time_zone))
+        .zip(earlier.ok())
+        .and_then(|(start, earlier)| start.checked_sub(earlier).ok());
     let end = days
         .1
         .and_then(|last| last.checked_add(1.day()).ok())

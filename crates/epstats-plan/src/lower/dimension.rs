@@ -61,6 +61,25 @@ impl Dimension<'_> {
         self.matches(&literals)
     }
 
+    /// Its value as text, to tell units apart by it.
+    pub(crate) fn text(&self) -> Result<Expression, LowerError> {
+        match self.kind {
+            ColumnType::Text => Ok(self.value.clone()),
+            ColumnType::Boolean | ColumnType::Integer | ColumnType::Date => {
+                Ok(self.value.clone().cast(CastType::Text))
+            }
+            ColumnType::Number | ColumnType::Timestamp { .. } | ColumnType::Other(_) => {
+                Err(LowerError::not_answerable(
+                    format!(
+                        "{} tells units apart by the dimension `{}` of type {}",
+                        self.asker, self.name, self.kind
+                    ),
+                    "store it as text, integer, boolean or date, with few values",
+                ))
+            }
+        }
+    }
+
     /// Matches one of the patterns; NULL or false where the dimension is NULL.
     fn matches(&self, patterns: &[Pattern]) -> Result<Expression, LowerError> {
         match self.kind {

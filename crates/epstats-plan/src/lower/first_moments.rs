@@ -1,6 +1,6 @@
 //! Which variant a unit met first, from the smallest moment of its exposures in each variant.
 //!
-//! Texts are never aggregated: a smallest moment per asked variant, and one per gap between asked variants in
+//! Texts of variants are never aggregated: a smallest moment per asked variant, and one per gap between asked variants in
 //! their order as text, say which variant sorts first among those at the first moment.
 
 use crate::query::{Aggregate, Column, Comparison, Expression};
@@ -14,6 +14,7 @@ pub(crate) struct FirstMoments {
     is_exposure: Expression,
     cells: Vec<Cell>,
     conditions: Vec<Expression>,
+    texts: Vec<Expression>,
 }
 
 /// A variant, or a gap between variants, in the order of the texts.
@@ -58,7 +59,14 @@ impl FirstMoments {
             is_exposure,
             cells,
             conditions: Vec::new(),
+            texts: Vec::new(),
         }
+    }
+
+    /// The text in the row at the first moment: where several rows have that moment, the smallest, and NULL only where all have none.
+    pub(crate) fn text_at_first(&mut self, text: Expression) -> Expression {
+        self.texts.push(text);
+        Expression::column(&text_name(self.texts.len() - 1))
     }
 
     /// Whether some row at the first moment satisfies a condition.
@@ -91,6 +99,13 @@ impl FirstMoments {
                 .enumerate()
                 .map(|(index, condition)| first(Some(condition), &condition_name(index))),
         );
+        columns.extend(self.texts.iter().enumerate().map(|(index, text)| {
+            let first = Aggregate::First {
+                of: Box::new(text.clone()),
+                by: vec![self.moment.clone(), text.clone()],
+            };
+            first.over(self.is_exposure.clone()).named(text_name(index))
+        }));
         columns
     }
 
@@ -159,6 +174,10 @@ fn gap(
         name: format!("other_time_{position}"),
         holds: Expression::all(above.into_iter().chain(below).collect()),
     }
+}
+
+fn text_name(index: usize) -> String {
+    format!("first_text_{index}")
 }
 
 fn condition_name(index: usize) -> String {

@@ -56,9 +56,10 @@ impl MarginalSums {
             self.measures.watch(Watch::Null, nulls);
         }
         let reading = Marginal {
+            goals: goals.to_vec(),
             n_columns: self.names.len(),
             null_values: self.names.len() < self.measures.len(),
-            goals: self.goals,
+            sums: self.goals,
             squares_assumed: self.squares_assumed,
         };
         let mut columns = vec![Expression::column(variant).named("variant")];
@@ -70,7 +71,7 @@ impl MarginalSums {
             steps: Vec::new(),
             answer,
         };
-        (query, Reading::marginal(goals.to_vec(), reading))
+        (query, Reading::marginal(reading))
     }
 
     fn index(&mut self, column: Expression, condition: &Expression) -> usize {

@@ -2,9 +2,11 @@
 
 mod aggregated;
 mod bad_values;
+mod caps;
 mod days;
 mod dimension;
 mod error;
+mod event_quantiles;
 mod events;
 mod first_moments;
 mod goals;
@@ -13,7 +15,10 @@ mod measures;
 mod names;
 mod never_seen;
 mod pattern;
+mod quantile;
 mod table;
+mod totals;
+mod unit_values;
 mod units;
 mod variants;
 mod wide;
@@ -26,21 +31,33 @@ use crate::reading::Reading;
 use crate::{InconsistentUnits, Layout, Plan, Tables};
 pub use bad_values::{BadValues, lower_bad_values};
 pub use error::{LowerError, LowerErrorKind};
+pub use event_quantiles::{EventQuantiles, EventQuantilesReading, QuantileError};
 use events::Events;
 pub use never_seen::{NeverSeen, NeverSeenReading, lower_never_seen};
+pub(crate) use unit_values::{Bound, Bounds};
 use units::Units;
 pub use variants::lower_variants;
 
 /// A plan for one source: what to ask, and how to read the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lowered {
-    /// The one statement.
+    /// The statement of all moments and sums.
     pub query: Query,
     /// How its rows become statistics.
     pub reading: Reading,
+    /// The statements of quantiles of events, one for each goal; what they tell is added to the statistics.
+    pub quantiles: Vec<EventQuantiles>,
 }
 
-/// Turns a plan into the one statement that answers it on a layout.
+impl Lowered {
+    /// All statements, in the order in which they are to be run.
+    pub fn statements(&self) -> impl Iterator<Item = &Query> {
+        let quantiles = self.quantiles.iter().map(|quantiles| &quantiles.query);
+        std::iter::once(&self.query).chain(quantiles)
+    }
+}
+
+/// Turns a plan into the statements that answer it on a layout: one, and one more for each goal whose quantiles are asked for.
 ///
 /// Exact layouts need the variants: where the plan names none, ask [`lower_variants`] first and lower
 /// [`Plan::with_variants_of_data`].
@@ -50,8 +67,14 @@ pub struct Lowered {
 /// [`LowerError`] when a column is missing or of a wrong type, or when the layout cannot answer the plan.
 pub fn lower(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Lowered, LowerError> {
     let (query, reading) = match layout {
-        Layout::AggGoals(table) => aggregated::sums(plan, table, tables)?,
-        Layout::Wide(table) => wide::sums(plan, table, tables)?,
+        Layout::AggGoals(table) => {
+            refuse_what_needs_units(plan)?;
+            aggregated::sums(plan, table, tables)?
+        }
+        Layout::Wide(table) => {
+            refuse_what_needs_units(plan)?;
+            wide::sums(plan, table, tables)?
+        }
         Layout::Events { .. } | Layout::Goals { .. } | Layout::UnitGoals { .. } => {
             let exact = exact_units(plan, layout, tables, Watch::Null)?;
             units::moments(
@@ -63,7 +86,29 @@ pub fn lower(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Lowered, L
             )
         }
     };
-    Ok(Lowered { query, reading })
+    let quantiles = event_quantiles::lower(plan, layout, tables)?;
+    Ok(Lowered {
+        query,
+        reading,
+        quantiles,
+    })
+}
+
+/// Refuses what sums by variant do not tell. They do not tell shapes either, but those may be left out.
+fn refuse_what_needs_units(plan: &Plan) -> Result<(), LowerError> {
+    let what = if !plan.unit_values.is_empty() {
+        "caps, covariates before the exposure and their like"
+    } else if !plan.strata.is_empty() {
+        "numbers by value of a dimension of the exposure"
+    } else if !plan.quantiles.is_empty() {
+        "quantiles"
+    } else {
+        return Ok(());
+    };
+    Err(LowerError::not_answerable(
+        format!("{what} need data by unit, and the layout has sums of all units only"),
+        "use a source with the layout `events`, `goals` or `unit-goals`",
+    ))
 }
 
 /// What rows are counted besides the sums.
@@ -191,6 +236,9 @@ fn no_units() -> LowerError {
 
 /// The reserved name of the goal that every exposed unit has.
 const EXPOSURE: &str = "exposure";
+
+/// How messages call what asks for the values of a dimension.
+const STRATUM: &str = "a stratum";
 
 /// How messages call a goal that names something.
 fn asker_of_goal(goal: &Goal) -> String {

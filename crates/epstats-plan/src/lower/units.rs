@@ -1,9 +1,12 @@
 //! From one row per unit to moments per variant: the last two steps of every exact layout.
 
 use crate::Plan;
+use crate::lower::caps::{Capping, beyond, limit, limit_name};
 use crate::lower::names::Names;
+use crate::lower::totals::{CappedTotal, Measured, Totals, total_name};
+use crate::lower::unit_values::Bound;
 use crate::query::{Aggregate, CastType, Column, Comparison, Expression, Query, Select, Step};
-use crate::reading::{Entry, Exact, Reading};
+use crate::reading::{Exact, Reading};
 
 /// One row per unit, as the steps so far make it.
 pub(crate) struct Units {
@@ -17,38 +20,16 @@ pub(crate) struct Units {
     pub(crate) only_assigned: bool,
     /// One for a unit seen in several variants, else zero.
     pub(crate) inconsistent: Expression,
+    /// The values of the plan's strata, as text.
+    pub(crate) strata: Vec<Expression>,
     /// Conditions on units that all must hold.
     pub(crate) conditions: Vec<Expression>,
-    /// What each goal is for a unit.
+    /// What each quantity is for a unit.
     pub(crate) totals: Totals,
     /// Columns with numbers of rows to be watched, such as those whose value is NULL.
     pub(crate) watched: Vec<String>,
     /// Table and column that each of them, where there are several, watches.
     pub(crate) watched_columns: Vec<(String, String)>,
-}
-
-/// The distinct totals of a unit that goals read.
-#[derive(Default)]
-pub(crate) struct Totals {
-    expressions: Vec<Expression>,
-    entries: Vec<Entry>,
-}
-
-impl Totals {
-    /// The next goal is the same for every unit.
-    pub(crate) fn push_constant(&mut self, value: f64) {
-        self.entries.push(Entry::Constant(value));
-    }
-
-    /// The next goal is an expression over the row of a unit, in double precision.
-    pub(crate) fn push(&mut self, total: Expression) {
-        let known = self.expressions.iter().position(|other| *other == total);
-        let index = known.unwrap_or_else(|| {
-            self.expressions.push(total);
-            self.expressions.len() - 1
-        });
-        self.entries.push(Entry::Total(index));
-    }
 }
 
 /// Moments of every variant.
@@ -59,25 +40,37 @@ pub(crate) fn moments(
     left_out: bool,
     names: &Names,
 ) -> (Query, Reading) {
-    let mut totals = totals_step(&units, names);
+    let step = totals_step(&units, names);
     let assigned = assigned(&units);
     let Units {
         mut steps,
-        totals: Totals {
-            expressions,
-            entries,
-        },
+        totals,
         watched,
         ..
     } = units;
-    let last = totals.name.clone();
-    totals.select.columns.extend(
-        expressions
-            .iter()
-            .enumerate()
-            .map(|(index, total)| total.clone().named(total_name(index))),
-    );
-    steps.push(totals);
+    let mut last = step.name.clone();
+    let mut assigned_later = assigned.clone();
+    let columns = step.select.columns.iter();
+    let capping = Capping {
+        from: last.clone(),
+        columns: columns.map(|column| column.name.clone()).collect(),
+        assigned: assigned.clone(),
+        pool: match left_out {
+            true => vec![Expression::column(INCONSISTENT)],
+            false => Vec::new(),
+        },
+        capped: &totals.capped,
+    };
+    steps.push(step);
+    if !totals.capped.is_empty() {
+        let capping = capping.steps(names);
+        // Where limits are quantiles, the units that do not count were dropped before.
+        if capping.len() > 1 {
+            assigned_later = None;
+        }
+        last.clone_from(&capping[capping.len() - 1].name);
+        steps.extend(capping);
+    }
 
     let variant = Expression::column(VARIANT);
     let inconsistent = Expression::column(INCONSISTENT);
@@ -93,56 +86,71 @@ pub(crate) fn moments(
     if let Some(name) = watched.first() {
         columns.push(Expression::column(name).sum().named("null_values"));
     }
-    for index in 0..expressions.len() {
-        let mean = Aggregate::Mean(Box::new(total(index)));
-        columns.push(mean.over_all().named(format!("mean_{index}")));
+    for index in 0..plan.strata.len() {
+        let stratum = Expression::column(&stratum_name(index));
+        columns.push(stratum.clone().named(stratum_name(index)));
+        groups.push(stratum);
     }
-    let mut pairs = Vec::new();
-    let mut comoments = Vec::new();
-    for &(i, j) in &plan.pairs {
-        let pair = match (entries[i], entries[j]) {
-            (Entry::Total(x), Entry::Total(y)) => Some((x.min(y), x.max(y))),
-            _ => None,
-        };
-        comoments.push(pair.map(|pair| {
-            pairs
-                .iter()
-                .position(|other| *other == pair)
-                .unwrap_or_else(|| {
-                    pairs.push(pair);
-                    pairs.len() - 1
-                })
-        }));
-    }
-    columns.extend(pairs.iter().map(|&(x, y)| comoment(x, y)));
+    let measured = &totals.measured;
+    columns.extend(measured.iter().map(|number| {
+        let mean = number.column().mean();
+        mean.named(format!("mean_{}", number.label()))
+    }));
+    let pairs = Distinct::of(&plan.pairs, |&(i, j)| {
+        let (x, y) = (totals.entries[i].measured()?, totals.entries[j].measured()?);
+        Some((x.min(y), x.max(y)))
+    });
+    let comoments = pairs.distinct.iter();
+    columns.extend(comoments.map(|&(x, y)| comoment(measured[x], measured[y])));
+    let shapes = Distinct::of(&plan.shapes, |&quantity| {
+        totals.entries[quantity].measured()
+    });
+    let shaped = shapes.distinct.iter();
+    columns.extend(shaped.flat_map(|&index| shape(measured[index])));
+    let caps = totals.capped.iter().enumerate();
+    columns.extend(caps.flat_map(|(index, capped)| in_force(index, *capped)));
 
     let answer = Select::of(columns, &last)
-        .filtered(assigned)
+        .filtered(assigned_later)
         .grouped(groups);
-    let reading = Reading::exact(
-        plan.goals.clone(),
-        Exact {
-            variants: variants.to_vec(),
-            left_out,
-            null_values: !watched.is_empty(),
-            n_totals: expressions.len(),
-            n_comoments: pairs.len(),
-            entries,
-            pairs: plan.pairs.clone(),
-            comoments,
-        },
-    );
-    (Query { steps, answer }, reading)
+    let reading = Exact {
+        goals: plan.goals.clone(),
+        unit_values: plan.unit_values.clone(),
+        variants: variants.to_vec(),
+        left_out,
+        null_values: !watched.is_empty(),
+        strata: plan.strata.clone(),
+        n_means: totals.measured.len(),
+        measured_pairs: pairs.distinct,
+        n_shapes: shapes.distinct.len(),
+        caps: totals.capped.iter().map(|capped| capped.bounds).collect(),
+        entries: totals.entries,
+        pairs: plan.pairs.clone(),
+        comoments: pairs.places,
+        shapes: plan.shapes.clone(),
+        shape_columns: shapes.places,
+        caps_of_values: totals.caps,
+    };
+    (Query { steps, answer }, Reading::exact(reading))
 }
 
-/// The sums over all counted units of what is watched, in one row.
+/// The sums over all counted units of what is watched, and for each unit value the number of units that have none, in one row.
 pub(crate) fn watched_sums(units: Units, left_out: bool, names: &Names) -> Query {
     let totals = totals_step(&units, names);
-    let columns = units
+    let mut columns: Vec<Column> = units
         .watched
         .iter()
         .map(|name| Expression::column(name).sum().named(name))
         .collect();
+    let values = units.totals.unit_values.iter().enumerate();
+    columns.extend(values.map(|(index, total)| {
+        let has_none = match total {
+            None => Expression::Boolean(false),
+            Some(total) => Expression::NotFinite(Box::new(Expression::column(&total_name(*total)))),
+        };
+        let n_units = Aggregate::CountRows.over(has_none);
+        n_units.named(format!("without_value_{index}"))
+    }));
     let mut answer = Select::of(columns, &totals.name).filtered(assigned(&units));
     if left_out {
         answer = answer.filtered([Expression::column(INCONSISTENT).equals(Expression::Integer(0))]);
@@ -152,7 +160,7 @@ pub(crate) fn watched_sums(units: Units, left_out: bool, names: &Names) -> Query
     Query { steps, answer }
 }
 
-/// One row per counted unit: its variant, whether it is inconsistent, and what is watched.
+/// One row per counted unit: its variant, whether it is inconsistent, what is watched, its strata and its numbers.
 fn totals_step(units: &Units, names: &Names) -> Step {
     let mut columns = vec![
         units.variant.clone().named(VARIANT),
@@ -160,6 +168,10 @@ fn totals_step(units: &Units, names: &Names) -> Step {
     ];
     let watched = units.watched.iter();
     columns.extend(watched.map(|name| Expression::column(name).named(name)));
+    let strata = units.strata.iter().enumerate();
+    columns.extend(strata.map(|(index, value)| value.clone().named(stratum_name(index))));
+    let totals = units.totals.expressions.iter().enumerate();
+    columns.extend(totals.map(|(index, total)| total.clone().named(total_name(index))));
     Step {
         name: names.step("totals"),
         select: Select::of(columns, &units.from).filtered(units.conditions.iter().cloned()),
@@ -169,6 +181,33 @@ fn totals_step(units: &Units, names: &Names) -> Step {
 /// The condition that drops units that do not count, where no step has.
 fn assigned(units: &Units) -> Option<Expression> {
     (!units.only_assigned).then(|| Expression::column(VARIANT).is_not_null())
+}
+
+/// Things that several askers share, each once, and where each asker finds its own.
+struct Distinct<T> {
+    distinct: Vec<T>,
+    places: Vec<Option<usize>>,
+}
+
+impl<T: PartialEq> Distinct<T> {
+    fn of<A>(askers: &[A], wanted: impl Fn(&A) -> Option<T>) -> Self {
+        let mut distinct = Vec::new();
+        let places = askers.iter().map(|asker| {
+            let wanted = wanted(asker)?;
+            let known = distinct.iter().position(|other| *other == wanted);
+            Some(known.unwrap_or_else(|| {
+                distinct.push(wanted);
+                distinct.len() - 1
+            }))
+        });
+        let places = places.collect();
+        Distinct { distinct, places }
+    }
+}
+
+/// Name of the column with the value of a stratum.
+pub(crate) fn stratum_name(index: usize) -> String {
+    format!("stratum_{index}")
 }
 
 /// Name of the column with the position of a unit's variant.
@@ -205,23 +244,43 @@ pub(crate) fn as_double(count: Expression) -> Expression {
     count.cast(CastType::Double)
 }
 
-fn comoment(x: usize, y: usize) -> Column {
+fn comoment(x: Measured, y: Measured) -> Column {
     let mean = if x == y {
-        Aggregate::Variance(Box::new(total(x)))
+        Aggregate::Variance(Box::new(x.column()))
     } else {
-        Aggregate::Covariance(Box::new(total(x)), Box::new(total(y)))
+        Aggregate::Covariance(Box::new(x.column()), Box::new(y.column()))
     };
-    Expression::Multiply(
-        Box::new(mean.over_all()),
-        Box::new(Aggregate::CountRows.over_all()),
-    )
-    .named(format!("comoment_{x}_{y}"))
+    mean.over_all()
+        .times(Aggregate::CountRows.over_all())
+        .named(format!("comoment_{}_{}", x.label(), y.label()))
 }
 
-fn total(index: usize) -> Expression {
-    Expression::column(&total_name(index))
+/// Mean of cubes, smallest and largest.
+fn shape(number: Measured) -> [Column; 3] {
+    let label = number.label();
+    let number = number.column();
+    let cube = number.clone().times(number.clone()).times(number.clone());
+    [
+        cube.mean().named(format!("mean_cube_{label}")),
+        number.clone().min().named(format!("lowest_{label}")),
+        number.max().named(format!("highest_{label}")),
+    ]
 }
 
-fn total_name(index: usize) -> String {
-    format!("total_{index}")
+/// For each limit itself, where it is a quantile, and the number of units beyond it.
+fn in_force(index: usize, capped: CappedTotal) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for (side, bound) in capped.bounds.sides().into_iter().enumerate() {
+        let Some(bound) = bound else {
+            continue;
+        };
+        if let Bound::Pooled(_) = bound {
+            let limit = limit(index, side, bound).min();
+            columns.push(limit.named(limit_name(index, side)));
+        }
+        let is_beyond = beyond(index, side, bound, capped.total);
+        let n_units = Aggregate::CountRows.over(is_beyond);
+        columns.push(n_units.named(format!("{}_{index}", ["below", "above"][side])));
+    }
+    columns
 }

@@ -167,6 +167,48 @@ impl Expression {
         }
     }
 
+    /// `self + other`
+    #[must_use]
+    pub fn plus(self, other: Expression) -> Expression {
+        Expression::Add(Box::new(self), Box::new(other))
+    }
+
+    /// `self - other`
+    #[must_use]
+    pub fn minus(self, other: Expression) -> Expression {
+        Expression::Subtract(Box::new(self), Box::new(other))
+    }
+
+    /// `self * other`
+    #[must_use]
+    pub fn times(self, other: Expression) -> Expression {
+        Expression::Multiply(Box::new(self), Box::new(other))
+    }
+
+    /// `self / other`
+    #[must_use]
+    pub fn divided_by(self, other: Expression) -> Expression {
+        Expression::Divide(Box::new(self), Box::new(other))
+    }
+
+    /// Where the condition holds, the value; else NULL.
+    #[must_use]
+    pub fn only_if(self, condition: Expression) -> Expression {
+        Expression::Case(vec![(condition, self)], None)
+    }
+
+    /// Largest value.
+    #[must_use]
+    pub fn max(self) -> Expression {
+        Aggregate::Max(Box::new(self)).over_all()
+    }
+
+    /// Mean.
+    #[must_use]
+    pub fn mean(self) -> Expression {
+        Aggregate::Mean(Box::new(self)).over_all()
+    }
+
     /// Smallest value.
     #[must_use]
     pub fn min(self) -> Expression {
@@ -181,6 +223,15 @@ impl Expression {
 }
 
 impl Aggregate {
+    /// The aggregate over all rows of the part that a row is in.
+    #[must_use]
+    pub fn over_part(self, part: &[Expression]) -> Expression {
+        Expression::OverPart {
+            function: self,
+            part: part.to_vec(),
+        }
+    }
+
     /// The aggregate over all rows of a group.
     #[must_use]
     pub fn over_all(self) -> Expression {

@@ -115,10 +115,34 @@ pub enum Expression {
     Cast(Box<Expression>, CastType),
     /// Sum of two numbers.
     Add(Box<Expression>, Box<Expression>),
+    /// Difference of two numbers.
+    Subtract(Box<Expression>, Box<Expression>),
     /// Product of two numbers.
     Multiply(Box<Expression>, Box<Expression>),
+    /// Quotient of two numbers in double precision; not finite where the divisor is zero.
+    Divide(Box<Expression>, Box<Expression>),
+    /// Largest whole number that is not above a number.
+    Floor(Box<Expression>),
+    /// Square root of a number that is not negative.
+    SquareRoot(Box<Expression>),
     /// A moment so many seconds later.
     SecondsLater(Box<Expression>, u64),
+    /// A moment so many seconds earlier.
+    SecondsEarlier(Box<Expression>, u64),
+    /// The place of a row among all of its part in ascending order, counted from one; equal values stand in any order.
+    Place {
+        /// What rows of one part have in common.
+        part: Vec<Expression>,
+        /// What they are ordered by; not NULL.
+        by: Box<Expression>,
+    },
+    /// An aggregate over all rows of the part that a row is in, beside the row.
+    OverPart {
+        /// What is computed.
+        function: Aggregate,
+        /// What rows of one part have in common.
+        part: Vec<Expression>,
+    },
     /// An aggregate, over the rows for which the filter holds.
     Aggregate {
         /// What is computed.
@@ -183,6 +207,15 @@ pub enum Aggregate {
     Sum(Box<Expression>),
     /// Smallest.
     Min(Box<Expression>),
+    /// Largest.
+    Max(Box<Expression>),
+    /// The value in the row that comes first in the order of all of these, NULL after everything else.
+    First {
+        /// The value.
+        of: Box<Expression>,
+        /// What rows are ordered by, ascending.
+        by: Vec<Expression>,
+    },
     /// Mean.
     Mean(Box<Expression>),
     /// Mean of squared differences from the mean, computed stably.

@@ -51,6 +51,22 @@ impl<'a> Row<'a> {
         }
     }
 
+    pub(crate) fn text_or_null(&self, column: usize) -> Result<Option<String>, DecodeError> {
+        match &self.cells[column] {
+            Cell::Null => Ok(None),
+            Cell::Text(text) => Ok(Some(text.clone())),
+            _ => Err(self.unexpected(column, "a text or NULL")),
+        }
+    }
+
+    /// A number; `None` for NULL.
+    pub(crate) fn number_or_null(&self, column: usize) -> Result<Option<f64>, DecodeError> {
+        match self.cells[column] {
+            Cell::Null => Ok(None),
+            _ => self.number(column).map(Some),
+        }
+    }
+
     pub(crate) fn unexpected(&self, column: usize, expected: &'static str) -> DecodeError {
         DecodeError::Value {
             row: self.index,

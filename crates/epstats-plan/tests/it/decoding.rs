@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use epstats_plan::experiment::{GoalSums, Inference, Sums};
+use epstats_plan::experiment::{GoalSums, Inference, Shape, Sums};
 use epstats_plan::{Cell, Reading, for_experiment};
 
 use crate::support::{
@@ -31,9 +31,11 @@ fn row(cells: &[f64]) -> Vec<Cell> {
 fn rows_of_kept_and_left_out_units_are_told_apart() {
     let reading = events_reading(Inference::Standard);
     let rows = [
-        row(&[1.0, 0.0, 20.0, 3.0, 1.5, 2.5, 10.0, 11.0, 12.0]),
-        row(&[0.0, 1.0, 4.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0]),
-        row(&[0.0, 0.0, 30.0, 2.0, 0.5, 0.25, 1.0, 2.0, 3.0]),
+        row(&[
+            1.0, 0.0, 20.0, 3.0, 1.5, 2.5, 10.0, 11.0, 12.0, 90.0, 0.0, 7.0,
+        ]),
+        row(&[0.0, 1.0, 4.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0]),
+        row(&[0.0, 0.0, 30.0, 2.0, 0.5, 0.25, 1.0, 2.0, 3.0, 8.0, 0.0, 4.0]),
     ];
     let statistics = reading.decode(&rows).unwrap();
     let Sums::Exact { pairs, variants } = statistics.sums else {
@@ -45,6 +47,13 @@ fn rows_of_kept_and_left_out_units_are_told_apart() {
     assert_eq!(variants["a"].comoments, [1.0, 2.0, 3.0, 3.0, 0.0]);
     assert_eq!(variants["b"].n_units, 20);
     assert_eq!(variants["b"].means, [1.0, 1.5, 2.5, 2.5, 0.0]);
+    assert_eq!(statistics.shapes, [3, 4]);
+    let clicks = Shape {
+        mean_cube: 90.0,
+        lowest: 0.0,
+        highest: 7.0,
+    };
+    assert_eq!(variants["b"].shapes, [clicks, Shape::default()]);
     let observations = statistics.observations;
     assert_eq!(
         observations.inconsistent_units,
@@ -138,10 +147,12 @@ fn wide_goals_without_squares_or_without_a_column_are_told() {
 fn rows_that_were_not_asked_for_are_refused() {
     let reading = events_reading(Inference::Standard);
     let refusal = |cells: Vec<Cell>| reading.decode(&[cells]).unwrap_err().to_string();
-    let mut cells = row(&[0.0, 0.0, 20.0, 3.0, 1.5, 2.5, 10.0, 11.0, 12.0]);
+    let mut cells = row(&[
+        0.0, 0.0, 20.0, 3.0, 1.5, 2.5, 10.0, 11.0, 12.0, 90.0, 0.0, 7.0,
+    ]);
     assert_eq!(
         refusal(cells[..8].to_vec()),
-        "row 0 has 8 values, expected 9"
+        "row 0 has 8 values, expected 12"
     );
     cells[0] = Cell::Integer(2);
     assert_eq!(

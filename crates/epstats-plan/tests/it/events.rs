@@ -1,7 +1,7 @@
 //! The statement for the layout `events`.
 
 use epstats_plan::experiment::{Dates, Inference};
-use epstats_plan::{Attribution, ColumnType, InconsistentUnits, Layout, for_experiment};
+use epstats_plan::{Attribution, ColumnType, InconsistentUnits, Layout, Plan, for_experiment};
 use insta::assert_snapshot;
 use jiff::tz::TimeZone;
 
@@ -126,9 +126,12 @@ fn exposures_of_another_unit_type_and_their_values_are_zero() {
 
 #[test]
 fn inconsistent_units_may_be_kept() {
-    let mut by_profile = experiment(&[("count(user.unit.click)", EXPOSURES)]);
-    by_profile.inference = Inference::EpStats;
-    let by_experiment = sql(&by_profile, &events(), &event_tables());
+    let mut experiment = experiment(&[("count(user.unit.click)", EXPOSURES)]);
+    let by_plan = Plan {
+        inconsistent_units: InconsistentUnits::Keep,
+        ..for_experiment(&experiment)
+    };
+    let by_plan = text(&lowered(&by_plan, &events(), &event_tables()).query);
     let mut layout = events();
     if let Layout::Events {
         inconsistent_units, ..
@@ -136,9 +139,9 @@ fn inconsistent_units_may_be_kept() {
     {
         *inconsistent_units = Some(InconsistentUnits::Keep);
     }
-    by_profile.inference = Inference::Standard;
-    let by_source = sql(&by_profile, &layout, &event_tables());
-    assert_eq!(by_experiment, by_source);
+    experiment.inference = Inference::Standard;
+    let by_source = sql(&experiment, &layout, &event_tables());
+    assert_eq!(by_plan, by_source);
     assert_snapshot!(by_source);
 }
 

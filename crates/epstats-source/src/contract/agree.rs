@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use epstats_experiment::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
+use epstats_experiment::{
+    CapsInForce, ClusteredEvents, EventQuantile, GoalMoments, GoalSums, MarginalSums, Observations,
+    Statistics, Stratum, Sums, UnitValue,
+};
 
 /// Demands that two answers to a plan agree.
 ///
@@ -20,12 +23,15 @@ pub fn assert_agree(expected: &Statistics, actual: &Statistics, tolerance: f64) 
 
 /// Every difference between two answers to a plan, one readable line each.
 ///
-/// Numbers of units, observations, goals and pairs must be equal; a variant without units is the same as none.
-/// Sums may differ by `tolerance` on the scale of the goal:
+/// Numbers of units and of events, observations, goals, unit values and pairs must be equal; a variant without units is the same as none.
+/// Sums may differ by `tolerance` on the scale of the quantity:
 ///
 /// - a mean by `tolerance · √(Q / n)`, the root of the mean square;
 /// - a co-moment by `tolerance · √C₁·√C₂ + L · (√C₁·√Q₂ + √Q₁·√C₂) / 2 + L² · √Q₁·√Q₂`;
-/// - a marginal sum relatively to the larger.
+/// - a marginal sum relatively to the larger;
+/// - the mean of cubes by `tolerance · max|x| · Q / n`, the lowest and the highest value, caps and quantiles relatively to the larger;
+/// - the quantiles beside one of events relatively to that one, too, since they may be near zero where values are not;
+/// - the squares around a quantile relatively to the square of the number of events.
 ///
 /// C is the centred and Q = C + n·m² the raw sum of squares of a goal. L = 1e-13 is what some hundred roundings of a
 /// one-pass update lose on the condition number √(Q/C) (Chan, Golub & LeVeque 1983); who subtracts raw sums loses
@@ -35,8 +41,12 @@ pub fn differences(expected: &Statistics, actual: &Statistics, tolerance: f64) -
     let mut found = Differences {
         lines: Vec::new(),
         goals: expected.goals.iter().map(ToString::to_string).collect(),
+        quantities: Vec::new(),
         tolerance,
     };
+    found.quantities.clone_from(&found.goals);
+    let values = expected.unit_values.iter();
+    found.quantities.extend(values.map(name_of_value));
     if expected.goals != actual.goals {
         let goals: Vec<String> = actual.goals.iter().map(ToString::to_string).collect();
         found.unequal("goals", &found.goals.clone(), &goals);
@@ -51,9 +61,18 @@ pub fn differences(expected: &Statistics, actual: &Statistics, tolerance: f64) -
             },
         ) => {
             found.unequal("pairs", pairs, actual_pairs);
-            if pairs == actual_pairs {
-                found.exact(pairs, variants, actual_variants);
+            found.unequal("unit values", &expected.unit_values, &actual.unit_values);
+            found.unequal("shapes", &expected.shapes, &actual.shapes);
+            let is_comparable = pairs == actual_pairs
+                && expected.unit_values == actual.unit_values
+                && expected.shapes == actual.shapes;
+            if is_comparable {
+                found.exact("", pairs, variants, actual_variants);
+                found.shapes(&expected.shapes, pairs, variants, actual_variants);
+                found.caps(expected, actual);
+                found.strata(pairs, &expected.strata, &actual.strata);
             }
+            found.quantiles(&expected.quantiles, &actual.quantiles);
         }
         (
             Sums::Marginal { variants },
@@ -75,26 +94,29 @@ const LOSS: f64 = 1e-13;
 struct Differences {
     lines: Vec<String>,
     goals: Vec<String>,
+    /// Goals and unit values.
+    quantities: Vec<String>,
     tolerance: f64,
 }
 
 impl Differences {
     fn exact(
         &mut self,
+        within: &str,
         pairs: &[(usize, usize)],
         expected: &BTreeMap<String, GoalMoments>,
         actual: &BTreeMap<String, GoalMoments>,
     ) {
         let nobody = GoalMoments {
             n_units: 0,
-            means: vec![0.0; self.goals.len()],
+            means: vec![0.0; self.quantities.len()],
             comoments: vec![0.0; pairs.len()],
             ..GoalMoments::default()
         };
         for variant in names(expected, actual) {
             let expected = expected.get(variant).unwrap_or(&nobody);
             let actual = actual.get(variant).unwrap_or(&nobody);
-            let place = format!("variant `{variant}`");
+            let place = format!("{within}variant `{variant}`");
             self.unequal(
                 &format!("{place}, units"),
                 &expected.n_units,
@@ -105,12 +127,12 @@ impl Differences {
                 &(expected.means.len(), expected.comoments.len()),
                 &(actual.means.len(), actual.comoments.len()),
             );
-            let scales: Vec<Scale> = (0..self.goals.len())
-                .map(|goal| Scale::of(goal, pairs, expected))
+            let scales: Vec<Scale> = (0..self.quantities.len())
+                .map(|quantity| Scale::of(quantity, pairs, expected))
                 .collect();
             for (goal, (expected, actual)) in expected.means.iter().zip(&actual.means).enumerate() {
                 let scale = &scales[goal];
-                let place = format!("{place}, mean of `{}`", self.goals[goal]);
+                let place = format!("{place}, mean of `{}`", self.quantities[goal]);
                 let allowed = self.tolerance * scale.root_mean_square.max(expected.abs());
                 self.number(&place, *expected, *actual, allowed);
             }
@@ -120,12 +142,189 @@ impl Differences {
                 let (i, j) = pairs[pair];
                 let place = format!(
                     "{place}, co-moment of `{}` and `{}`",
-                    self.goals[i], self.goals[j]
+                    self.quantities[i], self.quantities[j]
                 );
                 let allowed = Scale::of_comoment(&scales[i], &scales[j], self.tolerance);
                 self.number(&place, *expected, *actual, allowed);
             }
         }
+    }
+
+    fn shapes(
+        &mut self,
+        shapes: &[usize],
+        pairs: &[(usize, usize)],
+        expected: &BTreeMap<String, GoalMoments>,
+        actual: &BTreeMap<String, GoalMoments>,
+    ) {
+        for variant in names(expected, actual) {
+            let (Some(expected), Some(actual)) = (expected.get(variant), actual.get(variant))
+            else {
+                continue;
+            };
+            let n_shapes = (expected.shapes.len(), actual.shapes.len());
+            self.unequal(
+                &format!("variant `{variant}`, number of shapes"),
+                &n_shapes.0,
+                &n_shapes.1,
+            );
+            for ((&quantity, expected_shape), shape) in
+                shapes.iter().zip(&expected.shapes).zip(&actual.shapes)
+            {
+                let place = format!("variant `{variant}`, `{}`", self.quantities[quantity]);
+                let scale = Scale::of(quantity, pairs, expected).root_mean_square;
+                let largest = expected_shape
+                    .highest
+                    .abs()
+                    .max(expected_shape.lowest.abs());
+                self.number(
+                    &format!("{place}, mean of cubes"),
+                    expected_shape.mean_cube,
+                    shape.mean_cube,
+                    self.tolerance * largest * scale.powi(2),
+                );
+                for (what, expected, actual) in [
+                    ("lowest", expected_shape.lowest, shape.lowest),
+                    ("highest", expected_shape.highest, shape.highest),
+                ] {
+                    self.relative(&format!("{place}, {what}"), expected, actual);
+                }
+            }
+        }
+    }
+
+    fn caps(&mut self, expected: &Statistics, actual: &Statistics) {
+        let (
+            Sums::Exact { variants, .. },
+            Sums::Exact {
+                variants: others, ..
+            },
+        ) = (&expected.sums, &actual.sums)
+        else {
+            return;
+        };
+        let sides = |caps: &CapsInForce| [caps.lower, caps.upper];
+        self.unequal("number of caps", &expected.caps.len(), &actual.caps.len());
+        for (index, (of_value, found)) in expected.caps.iter().zip(&actual.caps).enumerate() {
+            let value = name_of_value(&expected.unit_values[index]);
+            for (side, (limit, found)) in sides(of_value).iter().zip(sides(found)).enumerate() {
+                let place = format!("{} cap of `{value}`", ["lower", "upper"][side]);
+                self.relative_or_none(&place, *limit, found);
+            }
+        }
+        for variant in names(variants, others) {
+            if let (Some(expected), Some(actual)) = (variants.get(variant), others.get(variant)) {
+                let place = format!("variant `{variant}`, capped units");
+                self.unequal(&place, &expected.capped, &actual.capped);
+            }
+        }
+    }
+
+    fn strata(
+        &mut self,
+        pairs: &[(usize, usize)],
+        expected: &BTreeMap<String, Vec<Stratum>>,
+        actual: &BTreeMap<String, Vec<Stratum>>,
+    ) {
+        let dimensions = |strata: &BTreeMap<String, Vec<Stratum>>| -> Vec<String> {
+            strata.keys().cloned().collect()
+        };
+        self.unequal("strata", &dimensions(expected), &dimensions(actual));
+        let by_value = |strata: &[Stratum]| -> BTreeMap<Option<String>, Stratum> {
+            let strata = strata.iter();
+            strata
+                .map(|stratum| (stratum.value.clone(), stratum.clone()))
+                .collect()
+        };
+        for (dimension, expected) in expected {
+            let Some(actual) = actual.get(dimension) else {
+                continue;
+            };
+            self.unequal(
+                &format!("number of values of `{dimension}`"),
+                &expected.len(),
+                &actual.len(),
+            );
+            let (expected, actual) = (by_value(expected), by_value(actual));
+            let values: BTreeSet<&Option<String>> = expected.keys().chain(actual.keys()).collect();
+            let nothing = Stratum::default();
+            for value in values {
+                let expected = expected.get(value).unwrap_or(&nothing);
+                let actual = actual.get(value).unwrap_or(&nothing);
+                let place = format!("`{dimension}` is {value:?}, ");
+                self.exact(&place, pairs, &expected.variants, &actual.variants);
+            }
+        }
+    }
+
+    fn quantiles(&mut self, expected: &[EventQuantile], actual: &[EventQuantile]) {
+        let name =
+            |quantile: &EventQuantile| format!("{} of `{}`", quantile.level.value(), quantile.goal);
+        let by_name = |quantiles: &[EventQuantile]| -> BTreeMap<String, EventQuantile> {
+            let quantiles = quantiles.iter();
+            quantiles
+                .map(|quantile| (name(quantile), quantile.clone()))
+                .collect()
+        };
+        let (expected, actual) = (by_name(expected), by_name(actual));
+        let names = |quantiles: &BTreeMap<String, EventQuantile>| -> Vec<String> {
+            quantiles.keys().cloned().collect()
+        };
+        self.unequal("quantiles", &names(&expected), &names(&actual));
+        for (name, expected) in &expected {
+            let Some(actual) = actual.get(name) else {
+                continue;
+            };
+            let variants = |quantile: &EventQuantile| -> BTreeMap<String, ClusteredEvents> {
+                let with_events = quantile.variants.iter().filter(|(_, of)| of.n_events > 0);
+                with_events
+                    .map(|(variant, events)| (variant.clone(), *events))
+                    .collect()
+            };
+            let (expected, actual) = (variants(expected), variants(actual));
+            let keys = |variants: &BTreeMap<String, ClusteredEvents>| -> Vec<String> {
+                variants.keys().cloned().collect()
+            };
+            self.unequal(
+                &format!("{name}, variants"),
+                &keys(&expected),
+                &keys(&actual),
+            );
+            for (variant, expected) in expected {
+                if let Some(actual) = actual.get(&variant) {
+                    self.clustered(&format!("{name}, variant `{variant}`"), expected, *actual);
+                }
+            }
+        }
+    }
+
+    fn clustered(&mut self, place: &str, expected: ClusteredEvents, actual: ClusteredEvents) {
+        self.unequal(
+            &format!("{place}, units and events"),
+            &(expected.n_units, expected.n_events),
+            &(actual.n_units, actual.n_events),
+        );
+        self.relative(&format!("{place}, value"), expected.value, actual.value);
+        for (what, outer, actual) in [
+            ("lower", expected.lower, actual.lower),
+            ("upper", expected.upper, actual.upper),
+        ] {
+            let place = format!("{place}, {what}");
+            let (Some(outer), Some(actual)) = (outer, actual) else {
+                self.unequal(&place, &outer, &actual);
+                continue;
+            };
+            let allowed = self.tolerance * expected.value.abs().max(outer.abs());
+            self.number(&place, outer, actual, allowed);
+        }
+        #[allow(clippy::cast_precision_loss, reason = "a scale needs few digits")]
+        let scale = (expected.n_events as f64).powi(2);
+        self.number(
+            &format!("{place}, squares"),
+            expected.squares,
+            actual.squares,
+            self.tolerance * scale,
+        );
     }
 
     fn marginal(
@@ -201,6 +400,18 @@ impl Differences {
         }
     }
 
+    fn relative(&mut self, place: &str, expected: f64, actual: f64) {
+        let allowed = self.tolerance * expected.abs().max(actual.abs());
+        self.number(place, expected, actual, allowed);
+    }
+
+    fn relative_or_none(&mut self, place: &str, expected: Option<f64>, actual: Option<f64>) {
+        match (expected, actual) {
+            (Some(expected), Some(actual)) => self.relative(place, expected, actual),
+            _ => self.unequal(place, &expected, &actual),
+        }
+    }
+
     fn number(&mut self, place: &str, expected: f64, actual: f64, allowed: f64) {
         let difference = (expected - actual).abs();
         let is_allowed = allowed.is_finite() && difference <= allowed;
@@ -242,6 +453,11 @@ impl Scale {
             + LOSS * mixed
             + LOSS.powi(2) * first.raw * second.raw
     }
+}
+
+/// What a unit value is called in messages.
+fn name_of_value(value: &UnitValue) -> String {
+    format!("{} {:?} {:?}", value.formula, value.period, value.caps)
 }
 
 fn names<'n, T>(

@@ -70,6 +70,8 @@ pub(super) fn fetch(
         count: None,
         value: attributed.value,
         unit_type: layout.unit_type,
+        lookback: Some(layout.attribution.lookback_seconds),
+        has_single_events: true,
     };
     let questions = Questions::of(plan, tables)?;
     exact::answer(plan, policy, &questions, &attributed.units, |goal| {
@@ -109,18 +111,22 @@ pub(crate) fn attribute<'t>(
         let Some(unit) = units.get_mut(&id) else {
             continue;
         };
-        let is_attributed = unit.first_moment <= time
-            && is_inside_window(unit.first_moment, time, layout.attribution)
-            && days.contain(time);
-        if is_attributed && name != exact::EXPOSURE {
-            unit.events.push(Event {
-                unit_type: layout.unit_type,
-                aggregation: None,
-                goal: name,
-                count: Some(1.0),
-                value: value.and_then(|value| row[value].as_number()),
-                row,
-            });
+        if name == exact::EXPOSURE {
+            continue;
+        }
+        let event = Event {
+            unit_type: layout.unit_type,
+            aggregation: None,
+            goal: name,
+            count: Some(1.0),
+            value: value.and_then(|value| row[value].as_number()),
+            row,
+        };
+        let since_first = time.as_nanosecond() - unit.first_moment.as_nanosecond();
+        if since_first < 0 {
+            unit.earlier.push((-since_first, event));
+        } else if is_inside_window(since_first, layout.attribution) && days.contain(time) {
+            unit.events.push(event);
         }
     }
     Ok(Attributed {
@@ -165,13 +171,13 @@ fn exposed<'t>(
     Ok((reader, exact::units(seen)))
 }
 
-fn is_inside_window(first: Timestamp, time: Timestamp, attribution: Attribution) -> bool {
-    let Some(seconds) = attribution.window_seconds else {
-        return true;
-    };
-    let window_nanoseconds = i128::from(seconds) * 1_000_000_000;
-    time.as_nanosecond() - first.as_nanosecond() < window_nanoseconds
+fn is_inside_window(since_first: i128, attribution: Attribution) -> bool {
+    let window = attribution.window_seconds;
+    window.is_none_or(|seconds| since_first < i128::from(seconds) * NANOSECONDS)
 }
+
+/// In a second.
+const NANOSECONDS: i128 = 1_000_000_000;
 
 fn check_ids_compare(
     layout: Events<'_>,

@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 
 use epstats_experiment::formula::{Function, Goal};
 use epstats_experiment::stats::Moments;
-use epstats_experiment::{GoalMoments, Observations, Statistics, Sums};
+use epstats_experiment::{
+    CappedUnits, CapsInForce, GoalMoments, Observations, Shape, Statistics, Stratum, Sums,
+};
 use epstats_plan::{InconsistentUnits, Plan};
 
 use super::questions::{Measure, Questions};
 use super::table::Cell;
+use super::{strata, unit_values};
 use crate::SourceError;
 
 /// The reserved name of the goal that every exposed unit has.
@@ -53,6 +56,8 @@ pub(crate) struct Unit<'t, M> {
     pub(crate) exposures: Vec<Exposure<'t, M>>,
     /// The events that count for it, the goal `exposure` not among them.
     pub(crate) events: Vec<Event<'t>>,
+    /// Events from before its first exposure, where the layout knows them, each with the nanoseconds between.
+    pub(crate) earlier: Vec<(i128, Event<'t>)>,
 }
 
 /// Something attributed to a unit.
@@ -91,6 +96,7 @@ pub(crate) fn units<'t, M: Copy + Ord>(
             variant: first.variant,
             exposures,
             events: Vec::new(),
+            earlier: Vec::new(),
         };
         units.insert(id, unit);
     }
@@ -121,7 +127,14 @@ pub(super) fn is_asked(plan: &Plan, variant: &str) -> bool {
         .is_none_or(|variants| variants.iter().any(|asked| asked == variant))
 }
 
-/// Answers a plan: filters units, sums the goals of each, and takes the moments of the sums.
+/// A unit that counts, with those of its events that pass the filters on goals.
+struct Kept<'u, 't, M> {
+    unit: &'u Unit<'t, M>,
+    events: Vec<Event<'t>>,
+    earlier: Vec<(i128, Event<'t>)>,
+}
+
+/// Answers a plan: filters units, computes the numbers of each, and takes their moments.
 pub(super) fn answer<M: Copy + Ord>(
     plan: &Plan,
     policy: InconsistentUnits,
@@ -144,27 +157,47 @@ pub(super) fn answer<M: Copy + Ord>(
                 continue;
             }
         }
-        let events: Vec<Event<'_>> = unit
-            .events
-            .iter()
-            .filter(|event| questions.passes_goal_filters(event))
-            .copied()
-            .collect();
-        kept.push((unit, events));
+        let passes = |event: &Event<'_>| questions.passes_goal_filters(event);
+        let events = unit.events.iter().filter(|event| passes(event));
+        let earlier = unit.earlier.iter().filter(|(_, event)| passes(event));
+        kept.push(Kept {
+            unit,
+            events: events.copied().collect(),
+            earlier: earlier.copied().collect(),
+        });
     }
 
-    let null_values = questions.read_amounts(kept.iter().flat_map(|(_, events)| events))?;
-    let mut moments: BTreeMap<&str, Moments> = BTreeMap::new();
-    for (unit, events) in &kept {
-        let totals: Vec<f64> = questions
-            .measures
+    let null_values = questions.read_amounts(kept.iter().flat_map(|kept| {
+        let since = kept.events.iter().map(|event| (None, event));
+        let earlier = kept.earlier.iter();
+        since.chain(earlier.map(|(ago, event)| (Some(*ago), event)))
+    }))?;
+    let (numbers, caps, capped) = numbers(questions, &kept)?;
+    let all: Vec<usize> = (0..kept.len()).collect();
+    let mut variants = by_variant(plan, &kept, &numbers, &all);
+    for (variant, moments) in &mut variants {
+        let own: Vec<usize> = all
             .iter()
-            .map(|measure| total(measure, unit, events))
+            .copied()
+            .filter(|index| kept[*index].unit.variant == variant)
             .collect();
-        moments
-            .entry(unit.variant)
-            .or_insert_with(|| Moments::new(totals.len()))
-            .update(&totals);
+        moments.shapes = plan
+            .shapes
+            .iter()
+            .map(|quantity| shape(own.iter().map(|index| numbers[*index][*quantity])))
+            .collect();
+        moments.capped = capped
+            .iter()
+            .map(|beyond| {
+                let count = |is_meant: fn(&CappedUnits) -> u64| {
+                    own.iter().map(|index| is_meant(&beyond[*index])).sum()
+                };
+                CappedUnits {
+                    below: count(|capped| capped.below),
+                    above: count(|capped| capped.above),
+                }
+            })
+            .collect();
     }
 
     let never_seen = |index: &usize| match &questions.measures[*index] {
@@ -172,7 +205,27 @@ pub(super) fn answer<M: Copy + Ord>(
         Measure::Exposure { .. } => false,
         Measure::Events { goal, .. } => !was_seen(goal),
     };
+    let events = || {
+        kept.iter()
+            .map(|kept| (kept.unit.variant, &kept.events[..]))
+    };
     Ok(Statistics {
+        unit_values: plan.unit_values.clone(),
+        shapes: plan.shapes.clone(),
+        caps,
+        strata: questions
+            .strata
+            .iter()
+            .map(|stratum| {
+                let name = stratum.dimension.to_owned();
+                (name, by_value(plan, stratum, &kept, &numbers))
+            })
+            .collect(),
+        quantiles: questions
+            .quantiles
+            .iter()
+            .map(|quantile| quantile.answer(events()))
+            .collect(),
         observations: Observations {
             inconsistent_units: Some(inconsistent_units),
             inconsistent_units_left_out: left_out,
@@ -184,17 +237,115 @@ pub(super) fn answer<M: Copy + Ord>(
             plan.goals.clone(),
             Sums::Exact {
                 pairs: plan.pairs.clone(),
-                variants: moments
-                    .iter()
-                    .map(|(variant, moments)| ((*variant).to_owned(), goal_moments(plan, moments)))
-                    .collect(),
+                variants,
             },
         )
     })
 }
 
+/// The quantities of every kept unit after caps, the caps, and for each unit value whether each unit was beyond them.
+#[allow(
+    clippy::type_complexity,
+    reason = "three tables of what is named above, used once"
+)]
+fn numbers<M: Copy + Ord>(
+    questions: &Questions<'_>,
+    kept: &[Kept<'_, '_, M>],
+) -> Result<(Vec<Vec<f64>>, Vec<CapsInForce>, Vec<Vec<CappedUnits>>), SourceError> {
+    let mut numbers: Vec<Vec<f64>> = kept
+        .iter()
+        .map(|kept| {
+            let measures = questions.measures.iter();
+            let totals = measures.map(|measure| total(measure, kept.unit, &kept.events));
+            totals.collect()
+        })
+        .collect();
+    let mut all_caps = Vec::new();
+    let mut capped = Vec::new();
+    for value in &questions.values {
+        let raw: Vec<f64> = kept
+            .iter()
+            .map(|kept| value.of_unit(kept.unit, &kept.events, &kept.earlier))
+            .collect();
+        let n_undefined = raw.iter().filter(|number| !number.is_finite()).count();
+        if n_undefined > 0 {
+            return Err(value.undefined(questions.tables(), n_undefined));
+        }
+        let caps = value.caps(&raw);
+        capped.push(
+            raw.iter()
+                .map(|number| CappedUnits {
+                    below: u64::from(caps.lower.is_some_and(|lower| *number < lower)),
+                    above: u64::from(caps.upper.is_some_and(|upper| *number > upper)),
+                })
+                .collect(),
+        );
+        for (numbers, raw) in numbers.iter_mut().zip(raw) {
+            numbers.push(unit_values::kept(caps, raw));
+        }
+        all_caps.push(caps);
+    }
+    Ok((numbers, all_caps, capped))
+}
+
+/// Moments by variant of some of the kept units.
+fn by_variant<M: Copy + Ord>(
+    plan: &Plan,
+    kept: &[Kept<'_, '_, M>],
+    numbers: &[Vec<f64>],
+    some: &[usize],
+) -> BTreeMap<String, GoalMoments> {
+    let mut moments: BTreeMap<&str, Moments> = BTreeMap::new();
+    for index in some {
+        let numbers = &numbers[*index];
+        moments
+            .entry(kept[*index].unit.variant)
+            .or_insert_with(|| Moments::new(numbers.len()))
+            .update(numbers);
+    }
+    moments
+        .iter()
+        .map(|(variant, moments)| ((*variant).to_owned(), goal_moments(plan, moments)))
+        .collect()
+}
+
+/// Moments by variant for each value of a dimension.
+fn by_value<M: Copy + Ord>(
+    plan: &Plan,
+    stratum: &strata::Stratum<'_>,
+    kept: &[Kept<'_, '_, M>],
+    numbers: &[Vec<f64>],
+) -> Vec<Stratum> {
+    let mut by_value: BTreeMap<Option<String>, Vec<usize>> = BTreeMap::new();
+    for (index, kept) in kept.iter().enumerate() {
+        let value = stratum.value(kept.unit);
+        by_value.entry(value).or_default().push(index);
+    }
+    by_value
+        .into_iter()
+        .map(|(value, some)| Stratum {
+            value,
+            variants: by_variant(plan, kept, numbers, &some),
+        })
+        .collect()
+}
+
+fn shape(numbers: impl Iterator<Item = f64> + Clone) -> Shape {
+    #[allow(clippy::cast_precision_loss, reason = "far below 2^53 units")]
+    let n = numbers.clone().count() as f64;
+    Shape {
+        mean_cube: numbers.clone().map(|x| x * x * x).sum::<f64>() / n,
+        lowest: numbers.clone().fold(f64::INFINITY, f64::min),
+        highest: numbers.fold(f64::NEG_INFINITY, f64::max),
+    }
+}
+
 /// The total of one goal for one unit.
-fn total<M: Copy + Ord>(measure: &Measure<'_>, unit: &Unit<'_, M>, events: &[Event<'_>]) -> f64 {
+pub(super) fn total<M: Copy + Ord>(
+    measure: &Measure<'_>,
+    unit: &Unit<'_, M>,
+    events: &[Event<'_>],
+) -> f64 {
     match measure {
         Measure::Zero => 0.0,
         Measure::Exposure { goal, conditions } => {
@@ -226,7 +377,7 @@ fn total<M: Copy + Ord>(measure: &Measure<'_>, unit: &Unit<'_, M>, events: &[Eve
 fn goal_moments(plan: &Plan, moments: &Moments) -> GoalMoments {
     GoalMoments {
         n_units: moments.n(),
-        means: (0..plan.goals.len()).map(|i| moments.mean(i)).collect(),
+        means: (0..moments.quantities()).map(|i| moments.mean(i)).collect(),
         comoments: plan
             .pairs
             .iter()

@@ -12,23 +12,33 @@ use super::reader::{AMOUNT, ID, MOMENT, NAME, Reader};
 use super::table::{Cell, Table};
 use crate::SourceError;
 
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// One attributed event.
+    Events,
+    /// Some or all events of a unit.
+    Sums,
+}
+
 pub(super) fn fetch(
     plan: &Plan,
     source: &str,
     tables: &BTreeMap<String, Table>,
     mapping: &GoalTable,
+    rows: Rows,
     policy: InconsistentUnits,
 ) -> Result<Statistics, SourceError> {
     let reader = Reader::open(source, tables, &mapping.table)?;
     let columns = Columns::of(&reader, mapping)?;
-    let rows: Vec<Row<'_>> = reader
+    let seen: Vec<Row<'_>> = reader
         .rows()
         .filter_map(|row| columns.row(row))
         .filter(|row| row.names.experiment == plan.experiment)
         .filter(|row| columns.date.is_none() || row.day.is_asked(plan))
         .collect();
 
-    let (exposures, others): (Vec<&Row<'_>>, Vec<&Row<'_>>) = rows
+    let (exposures, others): (Vec<&Row<'_>>, Vec<&Row<'_>>) = seen
         .iter()
         .partition(|row| row.names.goal == EXPOSURE && row.names.unit_type == plan.unit_type);
     let mut units = exact::units(exposures.into_iter().map(|row| Exposure {
@@ -61,6 +71,8 @@ pub(super) fn fetch(
         count: Some(columns.count),
         value: Some(columns.value),
         unit_type: &plan.unit_type,
+        lookback: None,
+        has_single_events: rows == Rows::Events,
     };
     let questions = Questions::of(plan, tables)?;
     exact::answer(plan, policy, &questions, &units, |goal| {

@@ -7,7 +7,7 @@ use epstats_plan::Plan;
 
 use super::reader::Reader;
 use super::table::Cell;
-use crate::SourceError;
+use crate::{FailureKind, SourceError};
 
 /// Sums by variant under way, and the rows whose amounts were NULL or not finite.
 pub(super) struct Adding<'t> {
@@ -17,6 +17,27 @@ pub(super) struct Adding<'t> {
     null_rows: u64,
     /// Number of rows with a bad amount, by column.
     bad_rows: BTreeMap<usize, u64>,
+}
+
+/// Refuses what only data by unit tell. Shapes may be left out.
+pub(super) fn refuse_what_needs_units(plan: &Plan, source: &str) -> Result<(), SourceError> {
+    let Plan {
+        unit_values,
+        strata,
+        quantiles,
+        ..
+    } = plan;
+    if unit_values.is_empty() && strata.is_empty() && quantiles.is_empty() {
+        return Ok(());
+    }
+    Err(SourceError {
+        kind: FailureKind::NotAnswerable,
+        source_name: source.to_owned(),
+        message: "caps, covariates, strata and quantiles need data by unit, and the tables have sums of all units"
+            .to_owned(),
+        help: Some("use a source whose layout keeps units apart".to_owned()),
+        cause: None,
+    })
 }
 
 /// Columns with the sum and the sum of squares of a goal.

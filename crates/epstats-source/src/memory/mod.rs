@@ -10,9 +10,12 @@ pub(crate) mod events;
 pub(crate) mod exact;
 mod goals;
 mod marginal;
+mod quantiles;
 mod questions;
 mod reader;
+mod strata;
 mod table;
+mod unit_values;
 mod wide;
 
 use std::collections::BTreeMap;
@@ -22,6 +25,7 @@ use epstats_plan::{Layout, Plan};
 
 use crate::{Fetch, Source, SourceError};
 use events::Events;
+use goals::Rows;
 
 pub use table::{Cell, Column, Kind, Table};
 
@@ -100,16 +104,25 @@ impl MemorySource {
             Layout::Goals {
                 table,
                 inconsistent_units,
+            } => {
+                let policy = inconsistent_units.unwrap_or(plan.inconsistent_units);
+                goals::fetch(plan, source, tables, table, Rows::Events, policy)
             }
-            | Layout::UnitGoals {
+            Layout::UnitGoals {
                 table,
                 inconsistent_units,
             } => {
                 let policy = inconsistent_units.unwrap_or(plan.inconsistent_units);
-                goals::fetch(plan, source, tables, table, policy)
+                goals::fetch(plan, source, tables, table, Rows::Sums, policy)
             }
-            Layout::AggGoals(table) => agg_goals::fetch(plan, source, tables, table),
-            Layout::Wide(table) => wide::fetch(plan, source, tables, table),
+            Layout::AggGoals(table) => {
+                marginal::refuse_what_needs_units(plan, source)?;
+                agg_goals::fetch(plan, source, tables, table)
+            }
+            Layout::Wide(table) => {
+                marginal::refuse_what_needs_units(plan, source)?;
+                wide::fetch(plan, source, tables, table)
+            }
         }
     }
 }

@@ -6,7 +6,10 @@ use epstats_plan::Plan;
 
 use super::condition::Condition;
 use super::exact::{Amount, EXPOSURE, Event, Unit};
+use super::quantiles::Quantile;
 use super::reader::Reader;
+use super::strata::Stratum;
+use super::unit_values::Value;
 use crate::{FailureKind, SourceError};
 
 /// The dimensions of one table that filters may name.
@@ -28,11 +31,19 @@ pub(super) struct Tables<'t> {
     pub(super) value: Option<usize>,
     /// The unit type of the exposures.
     pub(super) unit_type: &'t str,
+    /// Seconds before the first exposure over which covariates are measured that do not say it themselves, zero if it is not told; `None` where
+    /// nothing is known of that time.
+    pub(super) lookback: Option<u64>,
+    /// Is every row of one event only?
+    pub(super) has_single_events: bool,
 }
 
 /// The filters and goals of a plan, each with the columns it reads.
 pub(super) struct Questions<'t> {
     pub(super) measures: Vec<Measure<'t>>,
+    pub(super) values: Vec<Value<'t>>,
+    pub(super) strata: Vec<Stratum<'t>>,
+    pub(super) quantiles: Vec<Quantile<'t>>,
     exposure_filters: Vec<Condition>,
     goal_filters: Vec<Condition>,
     triggers: Vec<Trigger<'t>>,
@@ -67,8 +78,21 @@ impl<'t> Questions<'t> {
         for goal in &plan.goals {
             measures.push(tables.measure(goal)?);
         }
+        let (mut values, mut strata, mut quantiles) = (Vec::new(), Vec::new(), Vec::new());
+        for value in &plan.unit_values {
+            values.push(Value::of(value, &tables)?);
+        }
+        for dimension in &plan.strata {
+            strata.push(Stratum::of(dimension, &tables)?);
+        }
+        for need in &plan.quantiles {
+            quantiles.push(Quantile::of(need, &tables)?);
+        }
         let mut questions = Questions {
             measures,
+            values,
+            strata,
+            quantiles,
             exposure_filters: Vec::new(),
             goal_filters: Vec::new(),
             triggers: Vec::new(),
@@ -78,6 +102,11 @@ impl<'t> Questions<'t> {
             questions.add_filter(filter)?;
         }
         Ok(questions)
+    }
+
+    /// What the layout tells about its tables.
+    pub(super) fn tables(&self) -> &Tables<'t> {
+        &self.tables
     }
 
     /// Does a unit pass the filters on exposures and the triggers?
@@ -100,17 +129,19 @@ impl<'t> Questions<'t> {
             .all(|condition| condition.holds(event.row))
     }
 
-    /// Counts the rows whose NULL stands for a zero of some goal, and refuses NaN and infinite amounts.
+    /// Counts the rows whose NULL stands for a zero of some goal, and those that a quantile leaves out; refuses NaN and infinite amounts.
+    ///
+    /// Events from before the exposure come with the nanoseconds between.
     pub(super) fn read_amounts<'e>(
         &self,
-        events: impl Iterator<Item = &'e Event<'e>>,
+        events: impl Iterator<Item = (Option<i128>, &'e Event<'e>)>,
     ) -> Result<u64, SourceError> {
         let mut null_values = 0;
         let mut bad_values = 0;
         let mut bad_counts = 0;
-        for event in events {
-            let reads_value = || self.reads(event, |function| function == Function::Value);
-            let reads_count = || self.reads(event, |function| function != Function::Value);
+        for (ago, event) in events {
+            let reads_value = || self.reads(ago, event, |function| function == Function::Value);
+            let reads_count = || self.reads(ago, event, |function| function != Function::Value);
             let has = |test: fn(Amount) -> bool| {
                 (
                     test(event.value) && reads_value(),
@@ -120,7 +151,15 @@ impl<'t> Questions<'t> {
             let (null_value, null_count) = has(|amount| amount.is_none());
             let (bad_value, bad_count) = has(|amount| amount.is_some_and(|a| !a.is_finite()));
             null_values += u64::from(null_value || null_count);
-            bad_values += u64::from(bad_value);
+            let quantiles = Quantile::distinct_goals(&self.quantiles);
+            let of_quantiles = quantiles.filter(|quantile| ago.is_none() && quantile.reads(event));
+            let n_quantiles = of_quantiles.count() as u64;
+            if event.value.is_none() {
+                null_values += n_quantiles;
+            }
+            let bad_in_quantile =
+                n_quantiles > 0 && event.value.is_some_and(|value| !value.is_finite());
+            bad_values += u64::from(bad_value || bad_in_quantile);
             bad_counts += u64::from(bad_count);
         }
         let reader = &self.tables.events.reader;
@@ -178,11 +217,14 @@ impl<'t> Questions<'t> {
     }
 
     /// Is there a goal of such a function that the event counts for?
-    fn reads(&self, event: &Event<'_>, is_meant: fn(Function) -> bool) -> bool {
-        self.measures.iter().any(|measure| match measure {
+    fn reads(&self, ago: Option<i128>, event: &Event<'_>, is_meant: fn(Function) -> bool) -> bool {
+        let reads = |measure: &Measure<'_>| match measure {
             Measure::Events { goal, .. } => is_meant(goal.function) && measure.reads(event),
             _ => false,
-        })
+        };
+        let in_values = self.values.iter().filter(|value| value.covers(ago));
+        let mut in_values = in_values.flat_map(|value| &value.measures);
+        (ago.is_none() && self.measures.iter().any(reads)) || in_values.any(reads)
     }
 }
 
@@ -204,7 +246,7 @@ impl Measure<'_> {
 }
 
 impl<'t> Tables<'t> {
-    fn measure(&self, goal: &'t Goal) -> Result<Measure<'t>, SourceError> {
+    pub(super) fn measure(&self, goal: &'t Goal) -> Result<Measure<'t>, SourceError> {
         if goal.name == EXPOSURE {
             if goal.unit_type != self.unit_type {
                 return Ok(Measure::Zero);

@@ -1,6 +1,6 @@
 //! Random cases are answerable, varied, and the same for the same seed.
 
-use epstats_experiment::Sums;
+use epstats_experiment::{GoalMoments, Period, Sums, UnitValue};
 use epstats_plan::Layout;
 use epstats_source::contract::assert_agree;
 use epstats_source::contract::random_case;
@@ -62,8 +62,14 @@ fn random_cases_reach_every_corner() {
         reached.nulls += usize::from(observations.null_values > 0);
         reached.never_seen += usize::from(!observations.goals_never_seen.is_empty());
         reached.assumed += usize::from(!observations.squares_assumed.is_empty());
+        let any_capped = |m: &GoalMoments| m.capped.iter().any(|c| c.below + c.above > 0);
+        reached.caps += usize::from(!answer.caps.is_empty());
+        reached.strata += usize::from(answer.strata.values().any(|values| values.len() > 1));
+        reached.quantiles += usize::from(answer.quantiles.iter().any(|of| !of.variants.is_empty()));
+        reached.past += usize::from(answer.unit_values.iter().any(is_past));
         match &answer.sums {
             Sums::Exact { variants, .. } => {
+                reached.capped += usize::from(variants.values().any(any_capped));
                 reached.several_variants += usize::from(variants.len() > 1);
                 reached.nobody += usize::from(variants.is_empty());
                 reached.alone += usize::from(variants.values().any(|m| m.n_units == 1));
@@ -91,6 +97,11 @@ fn random_cases_reach_every_corner() {
             && enough(reached.nobody)
             && enough(reached.alone)
             && enough(reached.sums)
+            && enough(reached.caps)
+            && enough(reached.capped)
+            && enough(reached.strata)
+            && enough(reached.quantiles)
+            && enough(reached.past)
             && reached.varying >= 250,
         "{reached:?}"
     );
@@ -109,4 +120,13 @@ struct Reached {
     alone: usize,
     varying: usize,
     sums: usize,
+    caps: usize,
+    capped: usize,
+    strata: usize,
+    quantiles: usize,
+    past: usize,
+}
+
+fn is_past(value: &UnitValue) -> bool {
+    matches!(value.period, Period::BeforeExposure { .. })
 }

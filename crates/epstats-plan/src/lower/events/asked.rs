@@ -9,8 +9,10 @@ use crate::Plan;
 use crate::lower::dimension::Dimension;
 use crate::lower::first_moments::FirstMoments;
 use crate::lower::table::Table;
-use crate::lower::units::{Totals, as_double, at_least_one};
-use crate::lower::{EXPOSURE, LowerError, asker_of_filter, asker_of_goal};
+use crate::lower::totals::Totals;
+use crate::lower::unit_values::{Bounds, Total, lookback, of_formula};
+use crate::lower::units::{as_double, at_least_one};
+use crate::lower::{EXPOSURE, LowerError, STRATUM, asker_of_filter, asker_of_goal};
 use crate::query::{Comparison, Expression};
 
 /// What the goals and filters of a plan ask of each unit.
@@ -23,9 +25,29 @@ pub(super) struct Asked {
     /// Conditions on exposures that goals count.
     pub(super) exposed: Vec<Expression>,
     pub(super) totals: Totals,
+    /// The values of the strata at the first exposure.
+    pub(super) strata: Vec<Expression>,
 }
 
 impl Asked {
+    pub(super) fn strata(
+        &mut self,
+        plan: &Plan,
+        exposures: &Table<'_>,
+        first: &mut FirstMoments,
+    ) -> Result<(), LowerError> {
+        for name in &plan.strata {
+            let dimension = Dimension {
+                asker: STRATUM,
+                name,
+                kind: exposures.dimension(STRATUM, name)?,
+                value: Expression::column(name),
+            };
+            self.strata.push(first.text_at_first(dimension.text()?));
+        }
+        Ok(())
+    }
+
     pub(super) fn filters(
         &mut self,
         plan: &Plan,
@@ -56,31 +78,61 @@ impl Asked {
         Ok(())
     }
 
-    pub(super) fn goal(
+    /// All quantities of the plan.
+    pub(super) fn quantities(
+        &mut self,
+        plan: &Plan,
+        layout: Events<'_>,
+        exposures: &Table<'_>,
+        first: &mut FirstMoments,
+        mut tracked: Option<&mut Tracked<'_>>,
+    ) -> Result<(), LowerError> {
+        for goal in &plan.goals {
+            let total = self.goal(goal, None, layout, exposures, first, tracked.as_deref_mut())?;
+            self.totals.push(total);
+        }
+        for value in &plan.unit_values {
+            let lookback = lookback(value.period, layout.attribution)?;
+            let total = of_formula(&value.formula, &mut |goal| {
+                self.goal(
+                    goal,
+                    lookback,
+                    layout,
+                    exposures,
+                    first,
+                    tracked.as_deref_mut(),
+                )
+            })?;
+            self.totals.push_value(total, Bounds::of(value.caps));
+        }
+        Ok(())
+    }
+
+    /// The total of a goal since the first exposure, or in so many seconds before it. The goal `exposure` is the same at any time.
+    fn goal(
         &mut self,
         goal: &Goal,
+        lookback: Option<u64>,
         layout: Events<'_>,
         exposures: &Table<'_>,
         first: &mut FirstMoments,
         tracked: Option<&mut Tracked<'_>>,
-    ) -> Result<(), LowerError> {
+    ) -> Result<Total, LowerError> {
         if goal.unit_type != layout.unit_type {
-            self.totals.push_constant(0.0);
-            return Ok(());
+            return Ok(Total::Constant(0.0));
         }
         match tracked {
-            _ if goal.name == EXPOSURE => self.exposure(goal, exposures, first)?,
+            _ if goal.name == EXPOSURE => self.exposure(goal, exposures, first),
             Some(tracked) => {
                 let total = match goal.function {
-                    Function::Count => as_double(tracked.count(goal)?),
-                    Function::Unique => at_least_one(tracked.count(goal)?),
-                    Function::Value => tracked.sum(goal)?,
+                    Function::Count => as_double(tracked.count(goal, lookback)?),
+                    Function::Unique => at_least_one(tracked.count(goal, lookback)?),
+                    Function::Value => tracked.sum(goal, lookback)?,
                 };
-                self.totals.push(total);
+                Ok(Total::Computed(total))
             }
-            None => self.totals.push_constant(0.0),
+            None => Ok(Total::Constant(0.0)),
         }
-        Ok(())
     }
 
     fn exposure(
@@ -88,7 +140,7 @@ impl Asked {
         goal: &Goal,
         exposures: &Table<'_>,
         first: &mut FirstMoments,
-    ) -> Result<(), LowerError> {
+    ) -> Result<Total, LowerError> {
         let asker = asker_of_goal(goal);
         let mut conditions = Vec::new();
         for filter in &goal.filters {
@@ -101,16 +153,19 @@ impl Asked {
             conditions.push(dimension.satisfies(filter)?);
         }
         if goal.function == Function::Value {
-            self.totals.push_constant(0.0);
-        } else if conditions.is_empty() {
-            self.totals.push_constant(1.0);
-        } else {
-            let condition = first.at_first(Expression::all(conditions));
-            let name = exposed_name(self.exposed.len());
-            self.exposed.push(condition);
-            self.totals.push(as_double(Expression::column(&name)));
+            return Ok(Total::Constant(0.0));
         }
-        Ok(())
+        if conditions.is_empty() {
+            return Ok(Total::Constant(1.0));
+        }
+        let condition = first.at_first(Expression::all(conditions));
+        let known = self.exposed.iter().position(|other| *other == condition);
+        let index = known.unwrap_or_else(|| {
+            self.exposed.push(condition);
+            self.exposed.len() - 1
+        });
+        let is_exposed = Expression::column(&exposed_name(index));
+        Ok(Total::Computed(as_double(is_exposed)))
     }
 }
 

@@ -6,7 +6,7 @@ use super::{TIME, UNIT_ID};
 use crate::Attribution;
 use crate::lower::first_moments::FIRST_TIME;
 use crate::lower::names::Names;
-use crate::lower::units::{INCONSISTENT, VARIANT};
+use crate::lower::units::{INCONSISTENT, VARIANT, stratum_name};
 use crate::query::{Comparison, Expression, LeftJoin, Relation, Select, Step};
 
 /// Assigned units, to be joined with their events.
@@ -15,6 +15,10 @@ pub(super) struct Joined<'a> {
     pub(super) assigned: &'a str,
     /// Number of columns that mark exposures.
     pub(super) n_exposed: usize,
+    /// Number of columns with values of strata.
+    pub(super) n_strata: usize,
+    /// Are units asked for with their ids and first moments?
+    pub(super) is_by_unit: bool,
     /// How long events count.
     pub(super) attribution: Attribution,
 }
@@ -23,24 +27,27 @@ impl Joined<'_> {
     /// The step of events that may count, and the step that sums them per unit.
     pub(super) fn steps(self, tracked: Tracked<'_>, names: &Names) -> [Step; 2] {
         let unit = |name: &str| Expression::column_of(self.assigned, name);
+        let longest_lookback = tracked.longest_lookback;
         let (step, measures) = tracked.into_step();
         let event = |name: &str| Expression::column_of(&step.name, name);
-        let mut on = vec![
-            event(UNIT_ID).equals(unit(UNIT_ID)),
-            event(TIME).compared(Comparison::GreaterOrEqual, unit(FIRST_TIME)),
-        ];
-        let window = self.attribution.window_seconds;
-        if let Some(seconds) = window.filter(|seconds| *seconds < CENTURY) {
-            let end = Expression::SecondsLater(Box::new(unit(FIRST_TIME)), seconds);
-            on.push(event(TIME).compared(Comparison::Less, end));
-        }
+        let mut on = vec![event(UNIT_ID).equals(unit(UNIT_ID))];
+        on.extend(from(event(TIME), unit(FIRST_TIME), longest_lookback));
+        on.extend(inside_window(
+            event(TIME),
+            unit(FIRST_TIME),
+            self.attribution,
+        ));
         let mut columns = vec![
             unit(VARIANT).min().named(VARIANT),
             unit(INCONSISTENT).min().named(INCONSISTENT),
         ];
-        for index in 0..self.n_exposed {
-            let name = exposed_name(index);
+        let exposed = (0..self.n_exposed).map(exposed_name);
+        for name in exposed.chain((0..self.n_strata).map(stratum_name)) {
             columns.push(unit(&name).min().named(name));
+        }
+        if self.is_by_unit {
+            columns.push(unit(UNIT_ID).named(UNIT_ID));
+            columns.push(unit(FIRST_TIME).min().named(FIRST_TIME));
         }
         columns.extend(measures.into_columns());
         let mut select = Select::of(columns, self.assigned)
@@ -60,5 +67,30 @@ impl Joined<'_> {
     }
 }
 
-/// Seconds of a hundred years. A longer window has no end, because its end may lie beyond what engines can hold.
-const CENTURY: u64 = 36_525 * 86_400;
+/// Does an event happen at or after the first exposure, or no longer before it?
+fn from(time: Expression, first_time: Expression, lookback: Option<u64>) -> Option<Expression> {
+    let begin = match lookback {
+        None => first_time,
+        Some(seconds) if seconds < CENTURY => {
+            Expression::SecondsEarlier(Box::new(first_time), seconds)
+        }
+        Some(_) => return None,
+    };
+    Some(time.compared(Comparison::GreaterOrEqual, begin))
+}
+
+/// Does an event happen before the window of attribution ends?
+pub(super) fn inside_window(
+    time: Expression,
+    first_time: Expression,
+    attribution: Attribution,
+) -> Option<Expression> {
+    let seconds = attribution
+        .window_seconds
+        .filter(|seconds| *seconds < CENTURY)?;
+    let end = Expression::SecondsLater(Box::new(first_time), seconds);
+    Some(time.compared(Comparison::Less, end))
+}
+
+/// Seconds of a hundred years. What lasts longer has no end, because its end may lie beyond what engines can hold.
+pub(super) const CENTURY: u64 = 36_525 * 86_400;

@@ -5,6 +5,7 @@
 
 mod asked;
 mod joined;
+mod measured;
 mod seen;
 mod tracked;
 
@@ -14,13 +15,14 @@ use jiff::tz::TimeZone;
 
 use crate::lower::first_moments::{FIRST_TIME, FirstMoments, flag};
 use crate::lower::names::Names;
-use crate::lower::table::Table;
-use crate::lower::units::{INCONSISTENT, Units, VARIANT};
+use crate::lower::table::{Table, TimeKind};
+use crate::lower::units::{INCONSISTENT, Units, VARIANT, stratum_name};
 use crate::lower::{EXPOSURE, LowerError, Watch};
-use crate::query::{Expression, Select, Step};
+use crate::query::{Expression, MomentKind, Select, Step};
 use crate::{Attribution, EventTable, ExposureTable, Plan, Tables};
 use asked::{Asked, exposed_name};
 use joined::Joined;
+pub(crate) use measured::measured;
 pub(crate) use seen::Seen;
 use tracked::Tracked;
 
@@ -37,6 +39,9 @@ pub(crate) struct Events<'a> {
 
 /// Name of the column with the id of a unit, in our own steps.
 const UNIT_ID: &str = "unit_id";
+
+/// Name of the step with the variant of each unit.
+const ASSIGNED: &str = "assigned";
 
 /// Name of the column with the moment of an event, in our own steps.
 const TIME: &str = "time";
@@ -58,7 +63,8 @@ pub(crate) fn units(
     };
     let moment = match &tracked {
         Some(tracked) => seen.time.as_moment(tracked.kind),
-        None => seen.time.column.clone(),
+        None if plan.quantiles.is_empty() => seen.time.column.clone(),
+        None => seen.time.as_moment(layout.moment_kind(&seen)?),
     };
     let mut first = FirstMoments::new(
         variants,
@@ -69,9 +75,8 @@ pub(crate) fn units(
     );
     let mut asked = Asked::default();
     asked.filters(plan, &exposures, &mut first, tracked.as_mut())?;
-    for goal in &plan.goals {
-        asked.goal(goal, layout, &exposures, &mut first, tracked.as_mut())?;
-    }
+    asked.strata(plan, &exposures, &mut first)?;
+    asked.quantities(plan, layout, &exposures, &mut first, tracked.as_mut())?;
     let watched = tracked.as_mut().and_then(|tracked| tracked.watched(watch));
 
     let mut exposed_columns = vec![seen.unit_id.clone().named(UNIT_ID)];
@@ -90,8 +95,11 @@ pub(crate) fn units(
     for (index, condition) in asked.exposed.iter().enumerate() {
         assigned_columns.push(flag(condition.clone()).named(exposed_name(index)));
     }
+    for (index, value) in asked.strata.into_iter().enumerate() {
+        assigned_columns.push(value.named(stratum_name(index)));
+    }
     let assigned = Step {
-        name: names.step("assigned"),
+        name: names.step(ASSIGNED),
         select: Select::of(assigned_columns, &exposed.name).filtered(asked.exposure_conditions),
     };
     let mut units = Units {
@@ -100,6 +108,9 @@ pub(crate) fn units(
         variant: Expression::column(VARIANT),
         only_assigned: false,
         inconsistent: Expression::column(INCONSISTENT),
+        strata: (0..plan.strata.len())
+            .map(|index| Expression::column(&stratum_name(index)))
+            .collect(),
         conditions: asked.event_conditions,
         totals: asked.totals,
         watched_columns: watched
@@ -113,6 +124,8 @@ pub(crate) fn units(
         let joined = Joined {
             assigned: &units.from,
             n_exposed: asked.exposed.len(),
+            n_strata: plan.strata.len(),
+            is_by_unit: !plan.quantiles.is_empty(),
             attribution: layout.attribution,
         };
         let steps = joined.steps(tracked, &names);
@@ -124,6 +137,34 @@ pub(crate) fn units(
 }
 
 impl<'a> Events<'a> {
+    /// What kind of moments exposures and events are compared as.
+    fn moment_kind(&self, seen: &Seen<'_>) -> Result<MomentKind, LowerError> {
+        let time = self.event_table()?.time("events.time", &self.events.time)?;
+        let zoned = TimeKind::Moment(MomentKind::Zoned);
+        Ok(if time.kind == zoned || seen.time.kind == zoned {
+            MomentKind::Zoned
+        } else {
+            MomentKind::Local
+        })
+    }
+
+    /// The column of ids in the table of events, which must be comparable with that of the exposures.
+    fn event_unit_id(&self, table: &Table<'_>, seen: &Seen<'_>) -> Result<Expression, LowerError> {
+        let column = &self.events.unit_id;
+        let (unit_id, kind) = table.unit_id("events.unit_id", column)?;
+        if std::mem::discriminant(kind) == std::mem::discriminant(seen.unit_id_type) {
+            return Ok(unit_id);
+        }
+        Err(LowerError::wrong_type(
+            "events.unit_id",
+            table.name,
+            column,
+            &format!("{} as in `exposures.unit_id`", seen.unit_id_type),
+            kind,
+            "store the ids of units with one type in both tables",
+        ))
+    }
+
     /// Names for steps.
     pub(crate) fn names(&self) -> Names {
         Names::avoiding([self.exposures.table.as_str(), self.events.table.as_str()])
@@ -168,5 +209,8 @@ fn needs_events(layout: Events<'_>, plan: &Plan) -> bool {
         .filters
         .iter()
         .any(|filter| matches!(filter, Filter::Trigger { goal, .. } if goal != EXPOSURE));
-    triggered || plan.goals.iter().any(|goal| layout.is_event_goal(goal))
+    let in_values = plan.unit_values.iter();
+    let in_values = in_values.flat_map(|value| value.formula.goals());
+    let mut goals = plan.goals.iter().chain(in_values);
+    triggered || goals.any(|goal| layout.is_event_goal(goal))
 }

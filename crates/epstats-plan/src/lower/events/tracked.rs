@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use epstats_experiment::Filter;
 use epstats_experiment::formula::Goal;
 
-use super::{Events, Seen, TIME, UNIT_ID};
+use super::joined::CENTURY;
+use super::{ASSIGNED, Events, Seen, TIME, UNIT_ID};
+use crate::Plan;
 use crate::lower::dimension::Dimension;
+use crate::lower::first_moments::FIRST_TIME;
 use crate::lower::measures::Measures;
 use crate::lower::names::Names;
-use crate::lower::table::{Table, TimeColumn, TimeKind};
+use crate::lower::table::{Table, TimeColumn};
+use crate::lower::unit_values::longest_lookback;
 use crate::lower::{EXPOSURE, LowerError, Watch, asker_of_filter, asker_of_goal, days};
-use crate::query::{Column, Expression, MomentKind, Select, Step};
-use crate::{ColumnType, Plan};
+use crate::query::{Column, Comparison, Expression, MomentKind, Select, Step};
 
 /// The events that may count: their columns and rows, and the aggregates per unit.
 pub(super) struct Tracked<'a> {
@@ -33,6 +36,10 @@ pub(super) struct Tracked<'a> {
     value_read: Option<Expression>,
     value_conditions: Vec<Expression>,
     measures: Measures,
+    /// The moment of the first exposure of the unit that an event is joined to.
+    first_time: Expression,
+    /// How long before that moment events may count at most.
+    pub(super) longest_lookback: Option<u64>,
 }
 
 impl<'a> Tracked<'a> {
@@ -44,26 +51,18 @@ impl<'a> Tracked<'a> {
     ) -> Result<Tracked<'a>, LowerError> {
         let table = layout.event_table()?;
         let mapping = layout.events;
-        let (unit_id, unit_id_type) = table.unit_id("events.unit_id", &mapping.unit_id)?;
-        if !comparable(unit_id_type, seen.unit_id_type) {
-            return Err(LowerError::wrong_type(
-                "events.unit_id",
-                table.name,
-                &mapping.unit_id,
-                &format!("{} as in `exposures.unit_id`", seen.unit_id_type),
-                unit_id_type,
-                "store the ids of units with one type in both tables",
-            ));
-        }
+        let unit_id = layout.event_unit_id(&table, seen)?;
         let goal = table.text("events.goal", &mapping.goal)?;
         let time = table.time("events.time", &mapping.time)?;
-        let zoned = TimeKind::Moment(MomentKind::Zoned);
-        let kind = if time.kind == zoned || seen.time.kind == zoned {
-            MomentKind::Zoned
-        } else {
-            MomentKind::Local
-        };
-        let conditions = days::within(plan.days, layout.time_zone, &time);
+        let kind = layout.moment_kind(seen)?;
+        let longest_lookback = longest_lookback(plan, layout.attribution)?;
+        // The first exposure is inside the days, so earlier events than these count for no unit.
+        let conditions = days::within_and_before(
+            plan.days,
+            longest_lookback.unwrap_or_default(),
+            layout.time_zone,
+            &time,
+        );
         let mut tracked = Tracked {
             name: names.step("tracked"),
             kind,
@@ -79,26 +78,33 @@ impl<'a> Tracked<'a> {
             value_read: None,
             value_conditions: Vec::new(),
             measures: Measures::default(),
+            first_time: Expression::column_of(&names.step(ASSIGNED), FIRST_TIME),
+            longest_lookback,
         };
         tracked.add_scope(plan)?;
         Ok(tracked)
     }
 
-    /// Number of events of a goal, per unit.
-    pub(super) fn count(&mut self, goal: &Goal) -> Result<Expression, LowerError> {
-        let condition = self.condition(goal)?;
+    /// Number of events of a goal, per unit; since the first exposure, or so many seconds before it.
+    pub(super) fn count(
+        &mut self,
+        goal: &Goal,
+        lookback: Option<u64>,
+    ) -> Result<Expression, LowerError> {
+        let condition = self.condition(goal, lookback)?;
         Ok(self.measures.count("count", condition))
     }
 
-    /// Sum of the values of a goal, per unit.
-    pub(super) fn sum(&mut self, goal: &Goal) -> Result<Expression, LowerError> {
+    /// Sum of the values of a goal, per unit; since the first exposure, or so many seconds before it.
+    pub(super) fn sum(
+        &mut self,
+        goal: &Goal,
+        lookback: Option<u64>,
+    ) -> Result<Expression, LowerError> {
         let Some(column) = self.value else {
-            return Err(LowerError::not_answerable(
-                format!("`{goal}` sums values, but the events have no column of values"),
-                "name the column by `events.value`, or use `count` or `unique`",
-            ));
+            return Err(without_values(goal));
         };
-        let condition = self.condition(goal)?;
+        let condition = self.condition(goal, lookback)?;
         self.value_read = Some(self.table.number("events.value", column)?);
         self.value_conditions.push(condition.clone());
         let value = self.own(VALUE);
@@ -116,6 +122,7 @@ impl<'a> Tracked<'a> {
         if let Some((dimension, values)) = condition {
             conditions.push(self.has_value(filter, dimension, values)?);
         }
+        conditions.extend(self.since());
         Ok(self.measures.count("triggers", Expression::all(conditions)))
     }
 
@@ -176,8 +183,30 @@ impl<'a> Tracked<'a> {
         Ok(())
     }
 
+    /// Is an event one since the first exposure? Where no covariate looks back, the join says so.
+    fn since(&self) -> Option<Expression> {
+        self.longest_lookback.map(|_| {
+            self.own(TIME)
+                .compared(Comparison::GreaterOrEqual, self.first_time.clone())
+        })
+    }
+
+    /// Is an event one in so many seconds before the first exposure?
+    fn before(&self, seconds: u64) -> Vec<Expression> {
+        let mut conditions = vec![
+            self.own(TIME)
+                .compared(Comparison::Less, self.first_time.clone()),
+        ];
+        // A covariate that looks back as long as any other is bounded by the join.
+        if self.longest_lookback != Some(seconds) && seconds < CENTURY {
+            let begin = Expression::SecondsEarlier(Box::new(self.first_time.clone()), seconds);
+            conditions.push(self.own(TIME).compared(Comparison::GreaterOrEqual, begin));
+        }
+        conditions
+    }
+
     /// Does a row count for a goal?
-    fn condition(&mut self, goal: &Goal) -> Result<Expression, LowerError> {
+    fn condition(&mut self, goal: &Goal, lookback: Option<u64>) -> Result<Expression, LowerError> {
         let asker = asker_of_goal(goal);
         let mut conditions = vec![self.is_goal(&goal.name)];
         for filter in &goal.filters {
@@ -192,6 +221,10 @@ impl<'a> Tracked<'a> {
             conditions.push(condition);
         }
         conditions.extend(self.scope.iter().cloned());
+        match lookback {
+            None => conditions.extend(self.since()),
+            Some(seconds) => conditions.extend(self.before(seconds)),
+        }
         Ok(Expression::all(conditions))
     }
 
@@ -236,6 +269,10 @@ impl<'a> Tracked<'a> {
 const GOAL: &str = "goal";
 const VALUE: &str = "value";
 
-fn comparable(one: &ColumnType, other: &ColumnType) -> bool {
-    std::mem::discriminant(one) == std::mem::discriminant(other)
+/// Values are asked for, and there are none.
+pub(super) fn without_values(goal: &Goal) -> LowerError {
+    LowerError::not_answerable(
+        format!("`{goal}` sums values, but the events have no column of values"),
+        "name the column by `events.value`, or use `count` or `unique`",
+    )
 }

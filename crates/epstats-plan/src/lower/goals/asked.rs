@@ -10,8 +10,10 @@ use crate::Plan;
 use crate::lower::dimension::Dimension;
 use crate::lower::first_moments::FirstMoments;
 use crate::lower::measures::Measures;
-use crate::lower::units::{Totals, at_least_one, at_least_one_if_finite};
-use crate::lower::{EXPOSURE, LowerError, Watch, asker_of_filter, asker_of_goal};
+use crate::lower::totals::Totals;
+use crate::lower::unit_values::{Bounds, Total, of_formula, since_exposure_only};
+use crate::lower::units::{at_least_one, at_least_one_if_finite};
+use crate::lower::{EXPOSURE, LowerError, STRATUM, Watch, asker_of_filter, asker_of_goal};
 use crate::query::{Comparison, Expression};
 
 /// What is asked of each unit.
@@ -90,29 +92,41 @@ impl<'a> Asked<'a> {
         Ok(())
     }
 
-    pub(super) fn goal(&mut self, goal: &Goal, first: &mut FirstMoments) -> Result<(), LowerError> {
+    /// The values of the strata at the first exposure.
+    pub(super) fn strata(&self, first: &mut FirstMoments) -> Result<Vec<Expression>, LowerError> {
+        let strata = self.plan.strata.iter().map(|name| {
+            let dimension = Dimension {
+                asker: STRATUM,
+                name,
+                kind: self.rows.table.dimension(STRATUM, name)?,
+                value: Expression::column(name),
+            };
+            Ok(first.text_at_first(dimension.text()?))
+        });
+        strata.collect()
+    }
+
+    /// All quantities of the plan.
+    pub(super) fn quantities(&mut self, first: &mut FirstMoments) -> Result<(), LowerError> {
+        let plan = self.plan;
+        for goal in &plan.goals {
+            let total = self.goal(goal, first)?;
+            self.totals.push(total);
+        }
+        for value in &plan.unit_values {
+            since_exposure_only(value.period)?;
+            let total = of_formula(&value.formula, &mut |goal| self.goal(goal, first))?;
+            self.totals.push_value(total, Bounds::of(value.caps));
+        }
+        Ok(())
+    }
+
+    fn goal(&mut self, goal: &Goal, first: &mut FirstMoments) -> Result<Total, LowerError> {
         if goal.name == EXPOSURE {
             return self.exposure(goal, first);
         }
         self.goals.insert(goal.name.clone());
-        let mut conditions = vec![
-            goal_is(self.rows, goal),
-            self.rows
-                .unit_type
-                .clone()
-                .equals(Expression::text(&goal.unit_type)),
-            self.rows
-                .aggregation
-                .clone()
-                .equals(Expression::text(&goal.aggregation.to_string())),
-        ];
-        conditions.extend(self.formula_filters(goal)?);
-        for filter in &self.plan.filters {
-            if let Filter::Goal { dimension, values } = filter {
-                conditions.push(self.has_value(filter, dimension, values)?);
-            }
-        }
-        let condition = Expression::all(conditions);
+        let condition = self.condition(goal)?;
         let total = match goal.function {
             Function::Value => {
                 let column = self.value_column()?;
@@ -130,8 +144,29 @@ impl<'a> Asked<'a> {
                 }
             }
         };
-        self.totals.push(total);
-        Ok(())
+        Ok(Total::Computed(total))
+    }
+
+    /// Does a row count for a goal?
+    pub(super) fn condition(&self, goal: &Goal) -> Result<Expression, LowerError> {
+        let mut conditions = vec![
+            goal_is(self.rows, goal),
+            self.rows
+                .unit_type
+                .clone()
+                .equals(Expression::text(&goal.unit_type)),
+            self.rows
+                .aggregation
+                .clone()
+                .equals(Expression::text(&goal.aggregation.to_string())),
+        ];
+        conditions.extend(self.formula_filters(goal)?);
+        for filter in &self.plan.filters {
+            if let Filter::Goal { dimension, values } = filter {
+                conditions.push(self.has_value(filter, dimension, values)?);
+            }
+        }
+        Ok(Expression::all(conditions))
     }
 
     /// Numbers of rows per unit to be watched: all in one for NULL, by column for what is not finite.
@@ -158,23 +193,21 @@ impl<'a> Asked<'a> {
         (watched, columns)
     }
 
-    fn exposure(&mut self, goal: &Goal, first: &mut FirstMoments) -> Result<(), LowerError> {
+    fn exposure(&self, goal: &Goal, first: &mut FirstMoments) -> Result<Total, LowerError> {
         if goal.unit_type != self.plan.unit_type {
-            self.totals.push_constant(0.0);
-            return Ok(());
+            return Ok(Total::Constant(0.0));
         }
         let filters = self.formula_filters(goal)?;
         if goal.function == Function::Value {
-            self.totals.push_constant(0.0);
-        } else if filters.is_empty() {
-            self.totals.push_constant(1.0);
-        } else {
-            let mut conditions = vec![self.rows.is_exposure.clone()];
-            conditions.extend(filters);
-            let condition = first.at_first(Expression::all(conditions));
-            self.totals.push(condition.indicator());
+            return Ok(Total::Constant(0.0));
         }
-        Ok(())
+        if filters.is_empty() {
+            return Ok(Total::Constant(1.0));
+        }
+        let mut conditions = vec![self.rows.is_exposure.clone()];
+        conditions.extend(filters);
+        let condition = first.at_first(Expression::all(conditions));
+        Ok(Total::Computed(condition.indicator()))
     }
 
     fn formula_filters(&self, goal: &Goal) -> Result<Vec<Expression>, LowerError> {
@@ -212,7 +245,7 @@ impl<'a> Asked<'a> {
         self.rows.table.number("table.count", &mapping.count)
     }
 
-    fn value_column(&self) -> Result<Expression, LowerError> {
+    pub(super) fn value_column(&self) -> Result<Expression, LowerError> {
         let mapping = self.rows.mapping;
         self.rows.table.number("table.value", &mapping.value)
     }

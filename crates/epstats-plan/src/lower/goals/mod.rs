@@ -3,6 +3,7 @@
 //! One grouping by unit over the table tells both the variant of a unit and its totals; nothing is joined.
 
 mod asked;
+mod measured;
 mod rows;
 
 use crate::lower::first_moments::FirstMoments;
@@ -12,6 +13,7 @@ use crate::lower::{LowerError, Watch};
 use crate::query::{Expression, Select, Step};
 use crate::{GoalTable, Plan, Tables};
 use asked::Asked;
+pub(crate) use measured::measured;
 pub(crate) use rows::GoalRows;
 
 /// Names for steps.
@@ -39,9 +41,8 @@ pub(crate) fn units(
     for filter in &plan.filters {
         asked.filter(filter, &mut first)?;
     }
-    for goal in &plan.goals {
-        asked.goal(goal, &mut first)?;
-    }
+    let strata = asked.strata(&mut first)?;
+    asked.quantities(&mut first)?;
     let (watched, watched_columns) = asked.watched(watch);
 
     let mut columns = vec![rows.unit_id.clone().named("unit_id")];
@@ -61,6 +62,7 @@ pub(crate) fn units(
         variant: first.variant(),
         only_assigned: false,
         inconsistent: first.inconsistent(),
+        strata,
         conditions: asked.conditions,
         totals: asked.totals,
         watched,

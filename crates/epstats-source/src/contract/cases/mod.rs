@@ -11,6 +11,9 @@ mod ids;
 mod measures;
 mod names;
 mod observations;
+mod quantiles;
+mod strata;
+mod unit_values;
 mod wide;
 
 use super::HandCase;
@@ -31,6 +34,9 @@ pub fn hand_cases() -> Vec<HandCase> {
         agg_goals::cases(),
         wide::cases(),
         failures::cases(),
+        unit_values::cases(),
+        strata::cases(),
+        quantiles::cases(),
     ]
     .concat()
 }

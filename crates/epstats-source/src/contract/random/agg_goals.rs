@@ -27,6 +27,9 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         event_dimensions: all.clone(),
         is_literal: true,
         has_filters: true,
+        has_units: false,
+        has_past: false,
+        has_single_events: false,
     };
     let has_date = dice.chance(0.5);
     let table = table(dice, &naming, &menu, has_date);

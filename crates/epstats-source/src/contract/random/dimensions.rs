@@ -146,6 +146,11 @@ impl Dimension {
         self.kind != Kind::Timestamp
     }
 
+    /// Can units be told apart by it?
+    pub(super) fn is_stratum(&self) -> bool {
+        !matches!(self.kind, Kind::Number | Kind::Timestamp)
+    }
+
     /// Some of its values as texts, and now and then one that it does not have.
     pub(super) fn values(&self, dice: &mut Dice) -> Vec<String> {
         let n_values = dice.count(1, 1 + self.pool.len() / 2);

@@ -17,16 +17,20 @@ pub(super) fn case(dice: &mut Dice) -> Case {
     let naming = Naming::new(dice);
     let first_day = names::first_day(dice);
     let all = dimensions(dice, first_day);
+    let has_values = dice.chance(0.85);
     let menu = Menu {
         experiment: names::experiment(dice),
         variants: names::variants(dice),
         first_day,
         unit_types: vec!["user", "device"],
-        has_values: dice.chance(0.85),
+        has_values,
         exposure_dimensions: dice.some(&all, 0.7),
         event_dimensions: dice.some(&all, 0.7),
         is_literal: false,
         has_filters: true,
+        has_units: true,
+        has_past: true,
+        has_single_events: has_values,
     };
     let data = Data::new(dice, &menu);
     let exposures = exposures(dice, &naming, &data);
@@ -65,7 +69,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         unit_type: menu.unit_types[0].to_owned(),
         attribution: Attribution {
             window_seconds: *dice.pick(&[None, Some(3_600), Some(86_400), Some(259_201)]),
-            ..Attribution::default()
+            lookback_seconds: *dice.pick(&[0, 3_600, 259_200]),
         },
         time_zone: TimeZone::get(time_zone).unwrap_or(TimeZone::UTC),
         inconsistent_units: *dice.pick(&[

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use epstats_experiment::formula::{
-    Aggregation, DimensionFilter, Formula, Function, Goal, Operator,
+    Aggregation, DimensionFilter, Formula, Function, Goal, Operator, Part,
 };
-use epstats_experiment::stats::ConfidenceLevel;
-use epstats_experiment::{Check, CheckKind, Experiment, Filter, Metric, Ratio, exposure_goal};
+use epstats_experiment::stats::{ConfidenceLevel, Probability};
+use epstats_experiment::{
+    CapRule, Capped, Caps, Check, CheckKind, CovariateScope, CovariateSource, Covariates,
+    Experiment, Filter, Finite, Limit, Metric, Ratio, exposure_goal,
+};
 use jiff::civil::Date;
 
 use super::dice::Dice;
@@ -31,6 +34,12 @@ pub(super) struct Menu {
     pub(super) is_literal: bool,
     /// Can filters be answered at all?
     pub(super) has_filters: bool,
+    /// Are there numbers by unit?
+    pub(super) has_units: bool,
+    /// Are there events from before the exposure?
+    pub(super) has_past: bool,
+    /// Are there values of single events?
+    pub(super) has_single_events: bool,
 }
 
 /// A random experiment.
@@ -50,16 +59,23 @@ pub(super) fn experiment(dice: &mut Dice, menu: &Menu) -> Experiment {
         } else {
             formula(dice, menu, 2)
         };
-        experiment.metrics.push(Metric::new(
+        let mut metric = Metric::new(
             number.to_string(),
             format!("metric {number}"),
             Ratio {
                 numerator,
                 denominator,
             },
-        ));
+        );
+        if menu.has_units {
+            by_unit(dice, menu, &mut metric);
+        }
+        experiment.metrics.push(metric);
     }
     checks(dice, menu, &mut experiment);
+    if menu.has_units {
+        strata(dice, menu, &mut experiment);
+    }
     if menu.has_filters {
         for _ in 0..*dice.pick(&[0, 0, 0, 0, 0, 1, 1, 2, 3]) {
             experiment.filters.extend(filter(dice, menu));
@@ -75,6 +91,104 @@ fn dates(dice: &mut Dice, menu: &Menu, experiment: &mut Experiment) {
     experiment.dates.from = dice.maybe(0.5, day(menu.first_day, first));
     experiment.dates.to = dice.maybe(0.5, day(menu.first_day, last));
     experiment.dates.evaluated_for = dice.maybe(0.3, day(menu.first_day, evaluated));
+}
+
+/// Caps, covariates or a quantile, often none.
+fn by_unit(dice: &mut Dice, menu: &Menu, metric: &mut Metric) {
+    if menu.has_single_events && dice.chance(0.15) {
+        metric.ratio.numerator = Goal {
+            function: Function::Value,
+            unit_type: menu.unit_types[0].to_owned(),
+            aggregation: *dice.pick(Aggregation::ALL),
+            name: (*dice.pick(GOALS)).to_owned(),
+            filters: filters_of_formula(dice, menu, &menu.event_dimensions),
+        }
+        .into();
+        metric.quantile = Probability::new(*dice.pick(&[0.1, 0.5, 0.75, 0.9, 0.99]));
+        return;
+    }
+    if dice.chance(0.25) {
+        let rule = CapRule {
+            lower: limit(dice, -50.0),
+            upper: limit(dice, 100.0),
+        };
+        let whole = !divides_by_goals(&metric.ratio.numerator) && dice.chance(0.6);
+        metric.caps = Some(Caps {
+            rule,
+            of: if whole {
+                Capped::Numerator
+            } else {
+                Capped::Goals
+            },
+            shows_uncapped: dice.chance(0.3),
+        });
+    }
+    if menu.has_past && dice.chance(0.25) {
+        metric.covariates = Some(Covariates {
+            of: CovariateSource::PrePeriod,
+            lookback_days: *dice.pick(&[Some(1), Some(2), Some(5), Some(50_000)]),
+            scope: CovariateScope::default(),
+            marks_missing: dice.chance(0.3),
+        });
+    } else if dice.chance(0.1) {
+        metric.covariates = Some(Covariates {
+            of: CovariateSource::Formulas(vec![goal(dice, menu).into(), formula(dice, menu, 2)]),
+            lookback_days: dice.maybe(0.5, 3).filter(|_| menu.has_past),
+            scope: CovariateScope::default(),
+            marks_missing: dice.chance(0.5),
+        });
+    }
+}
+
+/// A cap near a number, at a quantile, or none.
+fn limit(dice: &mut Dice, near: f64) -> Option<Limit> {
+    let number = *dice.pick(&[near, near / 8.0, 1.0, 0.0]);
+    let percent = *dice.pick(&[0.0, 1.0, 5.0, 12.5, 37.5]);
+    match dice.between(0, 2) {
+        0 => None,
+        1 => Finite::new(number).map(Limit::Value),
+        _ => Finite::new(percent).map(Limit::Percent),
+    }
+}
+
+/// May the formula have no value for a unit?
+fn divides_by_goals(formula: &Formula) -> bool {
+    let (divides, _) = formula.fold(|part| match part {
+        Part::Goal(_) => (false, true),
+        Part::Number(_) => (false, false),
+        Part::Operation(operator, (left, left_has_goals), (right, right_has_goals)) => (
+            left || right || (operator == Operator::Divide && right_has_goals),
+            left_has_goals || right_has_goals,
+        ),
+    });
+    divides
+}
+
+/// Dimensions of exposures by which units are told apart, often none.
+fn strata(dice: &mut Dice, menu: &Menu, experiment: &mut Experiment) {
+    let dimensions = menu.exposure_dimensions.iter();
+    let dimensions: Vec<String> = dimensions
+        .filter(|dimension| dimension.is_stratum())
+        .map(|dimension| dimension.name.clone())
+        .collect();
+    if dimensions.is_empty() {
+        return;
+    }
+    if dice.chance(0.15) {
+        experiment.post_stratification = Some(dice.pick(&dimensions).clone());
+    }
+    if dice.chance(0.15) {
+        experiment.checks.push(Check {
+            id: "3".to_owned(),
+            name: "sample ratio by dimension".to_owned(),
+            confidence_level: ConfidenceLevel::DEFAULT,
+            kind: CheckKind::SampleRatioMismatch {
+                counts: exposure_goal(&experiment.unit_type).into(),
+                by: dice.some(&dimensions, 0.5),
+                sequential: false,
+            },
+        });
+    }
 }
 
 fn checks(dice: &mut Dice, menu: &Menu, experiment: &mut Experiment) {

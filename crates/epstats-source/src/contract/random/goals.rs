@@ -36,6 +36,9 @@ pub(super) fn case(dice: &mut Dice, rows: Rows) -> Case {
         event_dimensions: all.clone(),
         is_literal: false,
         has_filters: true,
+        has_units: true,
+        has_past: false,
+        has_single_events: rows == Rows::Events,
     };
     let has_date = dice.chance(0.7);
     let table = table(dice, &naming, &menu, rows, has_date);

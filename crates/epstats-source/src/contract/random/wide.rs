@@ -23,6 +23,9 @@ pub(super) fn case(dice: &mut Dice) -> Case {
         event_dimensions: Vec::new(),
         is_literal: true,
         has_filters: false,
+        has_units: false,
+        has_past: false,
+        has_single_events: false,
     };
     let table = table(dice, &naming, &menu);
     let table_name = naming.of("wide");

@@ -2,25 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use epstats_experiment::{GoalMoments, GoalSums, MarginalSums, Observations, Statistics, Sums};
+use epstats_experiment::{
+    CappedUnits, CapsInForce, ClusteredEvents, GoalSums, MarginalSums, Observations, Statistics,
+    Sums,
+};
 use epstats_plan::Plan;
 
+use super::units::Units;
 use crate::FailureKind;
 use crate::contract::Expected;
 
 /// The answer to a case, before its plan is known.
 #[derive(Debug, Clone)]
 pub(in crate::contract) enum Answer {
-    /// Totals of every unit on the goals after the count of exposures, by variant.
-    Units(BTreeMap<String, Vec<Vec<f64>>>, Observations),
+    /// Exact moments.
+    Units(Units),
     /// Sums and squares of all goals, by variant.
     Sums(BTreeMap<String, Vec<GoalSums>>, Observations),
     /// A refusal.
     Failure(FailureKind, Vec<String>),
 }
 
-/// An exact answer, a line per variant: `a: 1 2.5, 0 0` are two units with their totals on two goals, the count of
-/// exposures not among them. Units in several variants are left out, and there are none, unless said otherwise.
+/// An exact answer, a line per variant: `a: 1 2.5, 0 0` are two units with their numbers on two quantities, the count of
+/// exposures not among them; unit values stand after the goals, as they are after caps. Units in several variants are left out, and there are none, unless said otherwise.
 pub(in crate::contract) fn answers(text: &str) -> Answer {
     let units = by_variant(text)
         .map(|(variant, units)| (variant, units.split(',').map(numbers).collect()))
@@ -30,7 +34,11 @@ pub(in crate::contract) fn answers(text: &str) -> Answer {
         inconsistent_units_left_out: true,
         ..Observations::default()
     };
-    Answer::Units(units, observations)
+    Answer::Units(Units {
+        by_variant: units,
+        observations,
+        ..Units::default()
+    })
 }
 
 /// A marginal answer, a line per variant: `a: 2 2, 5 13` are the sum and the squares of two goals, the first of
@@ -60,10 +68,43 @@ impl Answer {
         self,
         by_variant: BTreeMap<String, Vec<Vec<f64>>>,
     ) -> Self {
-        match self {
-            Answer::Units(_, observations) => Answer::Units(by_variant, observations),
-            Answer::Sums(..) | Answer::Failure(..) => panic!("only an exact answer has units"),
-        }
+        self.exact(|units| units.by_variant = by_variant)
+    }
+
+    /// The caps in force, for each unit value.
+    pub(in crate::contract) fn caps(self, caps: &[(Option<f64>, Option<f64>)]) -> Self {
+        let caps = caps.iter();
+        let caps = caps.map(|&(lower, upper)| CapsInForce { lower, upper });
+        self.exact(|units| units.caps = caps.collect())
+    }
+
+    /// Units of the variant below and above the caps, for each unit value.
+    pub(in crate::contract) fn capped(self, variant: &str, capped: &[(u64, u64)]) -> Self {
+        let capped = capped.iter();
+        let capped = capped.map(|&(below, above)| CappedUnits { below, above });
+        self.exact(|units| {
+            units.capped.insert(variant.to_owned(), capped.collect());
+        })
+    }
+
+    /// The value of every unit in a dimension, a line per variant: `a: CZ, NULL`.
+    pub(in crate::contract) fn stratum(self, dimension: &str, text: &str) -> Self {
+        let value = |text: &str| (text.trim() != "NULL").then(|| text.trim().to_owned());
+        let values = by_variant(text)
+            .map(|(variant, values)| (variant, values.split(',').map(value).collect()))
+            .collect();
+        self.exact(|units| {
+            units.strata.insert(dimension.to_owned(), values);
+        })
+    }
+
+    /// The next quantile, a line per variant that has events: `a: 3 5 2.5 - 4 1.5` are the numbers of units and events, the quantile, those
+    /// beside it (`-` for none), and the squares.
+    pub(in crate::contract) fn quantile(self, text: &str) -> Self {
+        let variants = by_variant(text)
+            .map(|(variant, events)| (variant, clustered(events)))
+            .collect();
+        self.exact(|units| units.quantiles.push(variants))
     }
 
     /// Units of the variant were seen in several variants, too.
@@ -100,13 +141,8 @@ impl Answer {
     pub(in crate::contract) fn to(self, plan: &Plan) -> Expected {
         let (sums, observations) = match self {
             Answer::Failure(kind, mentions) => return Expected::Failure { kind, mentions },
-            Answer::Units(units, observations) => {
-                let variants = units
-                    .into_iter()
-                    .map(|(variant, units)| (variant, moments(plan, &units)))
-                    .collect();
-                let pairs = plan.pairs.clone();
-                (Sums::Exact { pairs, variants }, observations)
+            Answer::Units(units) => {
+                return Expected::Statistics(Box::new(units.to(plan)));
             }
             Answer::Sums(sums, observations) => {
                 let variants = sums
@@ -125,44 +161,22 @@ impl Answer {
         }))
     }
 
-    fn observing(mut self, change: impl FnOnce(&mut Observations)) -> Self {
+    fn exact(mut self, change: impl FnOnce(&mut Units)) -> Self {
         match &mut self {
-            Answer::Units(_, observations) | Answer::Sums(_, observations) => change(observations),
-            Answer::Failure(..) => panic!("a refusal observes nothing"),
+            Answer::Units(units) => change(units),
+            Answer::Sums(..) | Answer::Failure(..) => panic!("only an exact answer has units"),
         }
         self
     }
-}
 
-/// Moments of totals by their definition, in two passes.
-fn moments(plan: &Plan, units: &[Vec<f64>]) -> GoalMoments {
-    let rows: Vec<Vec<f64>> = units
-        .iter()
-        .map(|totals| {
-            let row: Vec<f64> = [1.0].iter().chain(totals).copied().collect();
-            assert_eq!(row.len(), plan.goals.len(), "goals of the unit {totals:?}");
-            row
-        })
-        .collect();
-    #[allow(clippy::cast_precision_loss, reason = "a handful of units")]
-    let n = rows.len() as f64;
-    let means: Vec<f64> = (0..plan.goals.len())
-        .map(|goal| rows.iter().map(|row| row[goal]).sum::<f64>() / n)
-        .collect();
-    let comoments = plan
-        .pairs
-        .iter()
-        .map(|&(i, j)| {
-            rows.iter()
-                .map(|row| (row[i] - means[i]) * (row[j] - means[j]))
-                .sum()
-        })
-        .collect();
-    GoalMoments {
-        n_units: rows.len() as u64,
-        means,
-        comoments,
-        ..GoalMoments::default()
+    fn observing(mut self, change: impl FnOnce(&mut Observations)) -> Self {
+        match &mut self {
+            Answer::Units(Units { observations, .. }) | Answer::Sums(_, observations) => {
+                change(observations);
+            }
+            Answer::Failure(..) => panic!("a refusal observes nothing"),
+        }
+        self
     }
 }
 
@@ -182,4 +196,28 @@ fn numbers(text: &str) -> Vec<f64> {
             Err(_) => panic!("`{number}` is not a number"),
         })
         .collect()
+}
+
+fn clustered(text: &str) -> ClusteredEvents {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [n_units, n_events, value, lower, upper, squares] = words.as_slice() else {
+        panic!("`{text}` is not a quantile");
+    };
+    let number = |word: &str| match word.parse() {
+        Ok(number) => number,
+        Err(_) => panic!("`{word}` is not a number"),
+    };
+    let count = |word: &str| match word.parse() {
+        Ok(count) => count,
+        Err(_) => panic!("`{word}` is not a count"),
+    };
+    let limit = |word: &str| (word != "-").then(|| number(word));
+    ClusteredEvents {
+        n_units: count(n_units),
+        n_events: count(n_events),
+        value: number(value),
+        lower: limit(lower),
+        upper: limit(upper),
+        squares: number(squares),
+    }
 }

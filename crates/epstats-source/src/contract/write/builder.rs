@@ -1,7 +1,11 @@
 //! What is asked of a case: metrics, days, variants, filters, and its answer.
 
 use epstats_experiment::formula::{self, Formula, Goal};
-use epstats_experiment::{Experiment, Filter, Metric, Ratio};
+use epstats_experiment::stats::{ConfidenceLevel, Probability};
+use epstats_experiment::{
+    CapRule, Capped, Caps, Check, CheckKind, CovariateScope, CovariateSource, Covariates,
+    Experiment, Filter, Finite, Limit, Metric, Ratio,
+};
 use epstats_plan::{InconsistentUnits, Layout};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -71,6 +75,70 @@ impl Writing {
                 denominator,
             },
         ));
+        self
+    }
+
+    /// Changes the last metric.
+    pub(in crate::contract) fn last_metric(mut self, change: impl FnOnce(&mut Metric)) -> Self {
+        match self.case.experiment.metrics.last_mut() {
+            Some(metric) => change(metric),
+            None => panic!("there is no metric yet"),
+        }
+        self
+    }
+
+    /// Keeps the numerator of the last metric between limits, as a whole or goal by goal; `5` is a number, `5%` a share of units.
+    pub(in crate::contract) fn caps(self, of: Capped, lower: &str, upper: &str) -> Self {
+        let rule = CapRule {
+            lower: limit(lower),
+            upper: limit(upper),
+        };
+        self.last_metric(|metric| {
+            metric.caps = Some(Caps {
+                rule,
+                of,
+                shows_uncapped: false,
+            });
+        })
+    }
+
+    /// Takes the last metric before the exposure as its covariate.
+    pub(in crate::contract) fn before_exposure(self, days: Option<u32>) -> Self {
+        self.last_metric(|metric| {
+            metric.covariates = Some(Covariates {
+                of: CovariateSource::PrePeriod,
+                lookback_days: days,
+                scope: CovariateScope::default(),
+                marks_missing: false,
+            });
+        })
+    }
+
+    /// Takes a quantile of the numerator of the last metric in place of a mean.
+    pub(in crate::contract) fn quantile(self, level: f64) -> Self {
+        self.last_metric(|metric| metric.quantile = Probability::new(level))
+    }
+
+    /// Tells units apart by dimensions of their exposure.
+    pub(in crate::contract) fn split_by(mut self, dimensions: &[&str]) -> Self {
+        self.case.experiment.checks.push(Check {
+            id: "1".to_owned(),
+            name: "split".to_owned(),
+            confidence_level: ConfidenceLevel::DEFAULT,
+            kind: CheckKind::SampleRatioMismatch {
+                counts: exposure_goal().into(),
+                by: owned(dimensions),
+                sequential: false,
+            },
+        });
+        self
+    }
+
+    /// Sets how long before the exposure covariates are measured.
+    pub(in crate::contract) fn lookback(mut self, seconds: u64) -> Self {
+        if let Layout::Events { attribution, .. } = &mut self.case.layout {
+            attribution.lookback_seconds = seconds;
+        }
         self
     }
 
@@ -190,6 +258,21 @@ impl Writing {
     fn filter(mut self, filter: Filter) -> Self {
         self.case.experiment.filters.push(filter);
         self
+    }
+}
+
+/// A limit: `5` at a number, `5%` at a quantile, `-` none.
+fn limit(text: &str) -> Option<Limit> {
+    if text == "-" {
+        return None;
+    }
+    let (digits, limit): (&str, fn(Finite) -> Limit) = match text.strip_suffix('%') {
+        Some(digits) => (digits, Limit::Percent),
+        None => (text, Limit::Value),
+    };
+    match digits.parse().ok().and_then(Finite::new) {
+        Some(number) => Some(limit(number)),
+        None => panic!("`{text}` is not a limit"),
     }
 }
 

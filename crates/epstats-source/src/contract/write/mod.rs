@@ -4,6 +4,7 @@ mod answer;
 mod builder;
 mod layouts;
 mod table;
+mod units;
 
 pub(super) use answer::{answers, fails, sums};
 pub(super) use builder::{Writing, exposure_goal, formula};
