@@ -108,7 +108,8 @@ impl<'a> Variant<'a> {
     fn of(name: &str, statistics: &'a Statistics) -> Self {
         let (n_units, data) = match &statistics.sums {
             Sums::Exact { pairs, variants } => {
-                exact(variants.get(name), statistics.goals.len(), pairs.len())
+                let quantities = statistics.goals.len() + statistics.unit_values.len();
+                exact(variants.get(name), quantities, pairs.len())
             }
             Sums::Marginal { variants } => marginal(variants.get(name), statistics.goals.len()),
         };
@@ -120,11 +121,11 @@ impl<'a> Variant<'a> {
     }
 }
 
-fn exact(moments: Option<&GoalMoments>, goals: usize, pairs: usize) -> (f64, Data<'_>) {
+fn exact(moments: Option<&GoalMoments>, quantities: usize, pairs: usize) -> (f64, Data<'_>) {
     let Some(moments) = moments.filter(|moments| moments.n_units > 0) else {
         return (0.0, Data::Nothing(Undefined::NoUnits));
     };
-    let fits = moments.means.len() == goals && moments.comoments.len() == pairs;
+    let fits = moments.means.len() == quantities && moments.comoments.len() == pairs;
     let data = if fits {
         Data::Exact(moments)
     } else {

@@ -1,4 +1,5 @@
 //! Tasks of the project, as a library so that tests can use them.
 
 pub mod reference;
+pub mod simulate;
 pub mod tidy;
