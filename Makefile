@@ -32,11 +32,13 @@ FUZZ_RUNS ?= 1000000
 PROPTEST_RNG_SEED ?= 1
 PROPERTY_CASES ?= 100000
 ENGINE_CASES ?= 3000
+# Experiments that `make simulate` draws for each study.
+SIMULATION_RUNS ?= 10000
 
 # Rooms that do no I/O; their documentation must be without warnings.
 PURE := epstats-stats epstats-formula epstats-experiment epstats-plan epstats-evaluate epstats-report
 # Rooms whose tests take seconds, because nothing heavy is compiled for them.
-FAST := $(PURE) epstats-source epstats-source-folder epstats-api epstats
+FAST := $(PURE) epstats-simulation epstats-source epstats-source-folder epstats-api epstats
 
 # $(call step,NAME,COMMAND) runs one step of a check, and notes how long it took.
 # Notes of one clone stay in that clone.
@@ -160,6 +162,10 @@ fuzz: set-up ## feed the formula parser FUZZ_RUNS random inputs (1,000,000)
 	RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none parse_formula \
 	  fuzz/corpus/parse_formula fuzz/seeds/parse_formula \
 	  -- -runs=$(FUZZ_RUNS) -max_len=256 -dict=fuzz/formula.dict
+
+.PHONY: simulate
+simulate: set-up ## type-I error and coverage of every method over SIMULATION_RUNS experiments made by chance (10,000; takes minutes)
+	cargo run -q --release -p xtask -- simulate --runs $(SIMULATION_RUNS)
 
 .PHONY: bench
 bench: set-up ## micro-benchmarks of the pure rooms (builds them in release)

@@ -28,7 +28,11 @@ pub struct JsonError(serde_json::Error);
 
 impl JsonError {
     /// Reads JSON.
-    pub(crate) fn read(text: &str) -> Result<Value, Self> {
+    ///
+    /// # Errors
+    ///
+    /// Where the text is none.
+    pub fn read(text: &str) -> Result<Value, Self> {
         serde_json::from_str(text).map_err(Self)
     }
 }

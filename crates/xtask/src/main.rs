@@ -27,8 +27,8 @@ fn run(words: &[String]) -> Result<bool, Box<dyn Error>> {
     match words.split_first() {
         Some((task, rest)) if task == "tidy" => xtask::tidy::run(&root, rest),
         Some((task, rest)) if task == "reference" => xtask::reference::run(rest),
-        _ => Err(
-            "usage: cargo xtask tidy [--snapshots FILE]\n       cargo xtask reference DIR".into(),
-        ),
+        Some((task, rest)) if task == "parity" => xtask::parity::run(rest),
+        Some((task, rest)) if task == "simulate" => xtask::simulate::simulate(&root, rest),
+        _ => Err("usage: cargo xtask tidy [--snapshots FILE]\n       cargo xtask reference DIR\n       cargo xtask parity FILE\n       cargo xtask simulate [--runs N] [--seed N] [--threads N] [--small]".into()),
     }
 }

@@ -23,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("report", &["evaluate"]),
     ("server", &["source", "engine", "api"]),
     ("demo", &[]),
+    ("simulation", &["evaluate"]),
     ("testkit", &[]),
     (
         "cli",
@@ -66,7 +67,18 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "xtask",
-        &["stats", "formula", "experiment", "evaluate", "testkit"],
+        &[
+            "stats",
+            "formula",
+            "experiment",
+            "plan",
+            "evaluate",
+            "source",
+            "source-folder",
+            "api",
+            "simulation",
+            "testkit",
+        ],
     ),
 ];
 
