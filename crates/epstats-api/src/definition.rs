@@ -313,13 +313,14 @@ fn add_semantic_problems(experiment: &Experiment, document: &Node, problems: &mu
     }
 }
 
-/// What stands at a path, also where the document has the last field by its other name.
+/// What stands at a path, also where the document has the last field by its other name, or an only entry without its list.
 fn written<'d>(document: &'d Node, path: &[Step]) -> Option<(Vec<Step>, &'d Node)> {
     if let Some(node) = document.at(path) {
         return Some((path.to_vec(), node));
     }
-    let (Step::Field(name), around) = path.split_last()? else {
-        return None;
+    let (last, around) = path.split_last()?;
+    let Step::Field(name) = last else {
+        return document.at(around).map(|node| (around.to_vec(), node));
     };
     let others: &[&str] = match name.as_str() {
         "nominator" => &["numerator"],

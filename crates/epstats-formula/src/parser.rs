@@ -67,7 +67,7 @@ pub fn parse(text: &str) -> Parsed {
         let problem = Diagnostic::error(Code::MisplacedQuantile, quantile.span, message)
             .expected("a formula of `count`, `value` and `unique`")
             .found("a quantile")
-            .help("a quantile is the whole numerator of a metric");
+            .help("in a definition, a quantile is the whole numerator of a metric");
         Some(problem)
     });
     parsed

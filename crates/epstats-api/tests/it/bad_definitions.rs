@@ -293,6 +293,11 @@ fn cases_of_methods() -> Vec<(&'static str, String)> {
                 "covariate: [pre-period, count(user.units.visit), '5', 7]\nlookback: 36h",
             ),
         ),
+        (
+            "wrong_list_of_one_covariate",
+            metric("covariate: [count(user.units.visit)]")
+                .replace("count(user.unit.view)", "count(user.global.exposure)"),
+        ),
         ("empty_list_of_covariates", metric("covariate: []")),
         (
             "too_many_covariates",

@@ -1,10 +1,12 @@
 //! What is wrong with covariates.
 
-use epstats_formula::Formula;
+use std::collections::BTreeSet;
+
+use epstats_formula::{Formula, Goal};
 
 use super::{empty, without_goal};
 use crate::words::shorten;
-use crate::{Code, CovariateSource, Covariates, Diagnostic, Metric, Step};
+use crate::{Code, CovariateSource, Diagnostic, Metric, Step};
 
 /// Most covariates of one metric: each costs a column of the data and a pair with every other.
 const MOST: usize = 20;
@@ -50,31 +52,23 @@ pub(super) fn diagnose(
         );
         return;
     }
+    // What is counted before the exposure is no part of what is counted after it.
+    let of_metric: BTreeSet<&Goal> = match covariates.lookback_days {
+        Some(_) => BTreeSet::new(),
+        None => metric.ratio.goals().into_iter().collect(),
+    };
     for (index, formula) in formulas.iter().enumerate() {
-        // A single one need not be in a list.
-        let path = match formulas.len() {
-            1 => at("covariate"),
-            _ => [at("covariate"), vec![index.into()]].concat(),
-        };
+        let path = [at("covariate"), vec![index.into()]].concat();
         if formula.goals().is_empty() {
             found.push(without_goal(path));
-        } else if let Some(problem) = part_of(metric, covariates, formula, path) {
-            found.push(problem);
+        } else {
+            found.extend(part_of(&of_metric, formula, path));
         }
     }
 }
 
-/// After the exposure, a goal of the metric itself would take the effect off with the noise.
-fn part_of(
-    metric: &Metric,
-    covariates: &Covariates,
-    formula: &Formula,
-    path: Vec<Step>,
-) -> Option<Diagnostic> {
-    if covariates.lookback_days.is_some() {
-        return None;
-    }
-    let of_metric = metric.ratio.goals();
+/// Adjusting by a goal of the metric itself would take the effect off with the noise.
+fn part_of(of_metric: &BTreeSet<&Goal>, formula: &Formula, path: Vec<Step>) -> Option<Diagnostic> {
     let shared = formula
         .goals()
         .into_iter()

@@ -102,7 +102,7 @@ fn covariates_are_few_and_have_goals() {
         (vec![visit; 20], &[][..]),
         (vec![visit; 21], &["covariate: out-of-range"]),
         (vec![], &["covariate: empty-value"]),
-        (vec!["5"], &["covariate: formula-without-goal"]),
+        (vec!["5"], &["covariate[0]: formula-without-goal"]),
         (vec![visit, "5"], &["covariate[1]: formula-without-goal"]),
     ] {
         check_metric(
@@ -133,7 +133,7 @@ fn a_covariate_after_the_exposure_is_no_part_of_its_metric() {
     let of_itself = &["2 * count(user.unit.click)"];
     check_metric(
         |metric| metric.covariates = covariates(of_itself, None),
-        &["covariate: covariate-of-itself"],
+        &["covariate[0]: covariate-of-itself"],
     );
     check_metric(
         |metric| metric.covariates = covariates(of_itself, Some(7)),
