@@ -269,7 +269,7 @@ impl Measured {
             mean: own.and_then(|own| finite(own.adjusted.value)),
             standard_error: own
                 .and_then(|own| finite((own.adjusted.unit_variance / own.adjusted.n).sqrt())),
-            variance_ratio: own.and_then(|own| own.variance_ratio()),
+            variance_ratio: own.and_then(|own| finite(own.variance_ratio()?)),
         })
     }
 
