@@ -28,8 +28,8 @@ use super::quantiles::Quantiles;
 use crate::evaluate::Warnings;
 use crate::variants::{Data, Variants};
 use crate::{
-    CapsResult, MetricResult, PriorResult, VariantResult, Warning, WarningCode, formulas,
-    observations,
+    CapsResult, MarginResult, MetricResult, PriorResult, VariantResult, Warning, WarningCode,
+    formulas, observations,
 };
 
 /// What all metrics of one scorecard share.
@@ -175,18 +175,7 @@ impl<'a> Standard<'a> {
                     self.alpha,
                     &mut self.quantiles,
                 );
-                effect.margin = own.margins[place].map(|tests| match tests {
-                    // All guardrails must hold, so each is tested at the full level.
-                    Ok(tests) if metric.role == Role::Guardrail => {
-                        tests.result(None, None, self.alpha)
-                    }
-                    Ok(tests) => tests.result(
-                        corrected.margins[place],
-                        corrected.opposites[place],
-                        self.alpha,
-                    ),
-                    Err((margin, reason)) => margin::without_test(margin, reason),
-                });
+                effect.margin = self.margin(metric, own, corrected, place);
                 effect.belief = self
                     .believed
                     .map(|believed| believed.after(metric, compared, self.alpha));
@@ -224,6 +213,27 @@ impl<'a> Standard<'a> {
             });
         }
         rows
+    }
+
+    /// One treatment against the margin of the metric, where there is one.
+    fn margin(
+        &self,
+        metric: &Metric,
+        own: &Measured,
+        corrected: &CorrectedMetric<'_>,
+        place: usize,
+    ) -> Option<MarginResult> {
+        let tests = own.margins.get(place)?.as_ref()?;
+        Some(match tests {
+            // All guardrails must hold, so each is tested at the full level.
+            Ok(tests) if metric.role == Role::Guardrail => tests.result(None, None, self.alpha),
+            Ok(tests) => tests.result(
+                corrected.margins[place],
+                corrected.opposites[place],
+                self.alpha,
+            ),
+            Err((margin, reason)) => margin::without_test(*margin, *reason),
+        })
     }
 
     /// The same metric without caps, corrected by itself.

@@ -23,7 +23,7 @@ use crate::support::{
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
+    #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
     fn no_finite_statistics_give_nan_whatever_is_asked(

@@ -5,6 +5,7 @@
     reason = "a test over many cases says at which one it stopped"
 )]
 
+mod decisions;
 mod degenerate;
 mod documents;
 mod duality;
@@ -20,4 +21,5 @@ mod reference_families;
 mod reference_units;
 mod same;
 mod support;
+mod suspicions;
 mod warnings;

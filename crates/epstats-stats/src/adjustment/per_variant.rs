@@ -73,13 +73,7 @@ impl PerVariantAdjustment {
         };
         let effect = absolute_effect(&adjusted, Alternative::TwoSided)?;
         let own = &control.slopes.values;
-        let apart: Vec<f64> = treatment
-            .slopes
-            .values
-            .iter()
-            .zip(own)
-            .map(|(t, c)| t - c)
-            .collect();
+        let apart = apart(control, treatment);
         let base = control.variant.unadjusted;
         let own_variance = adjusted.control.unit_variance / adjusted.control.n;
         let variances = ContrastVariances {
@@ -93,6 +87,18 @@ impl PerVariantAdjustment {
             base.value,
             variances.errors(effect.degrees_of_freedom),
         )
+    }
+
+    /// The part of the variance of a difference that comes from the mean of the covariates over all units: (θ_t − θ_c)ᵀ S (θ_t − θ_c)/N.
+    ///
+    /// [`contrast`](Self::contrast) has it already; whoever compares the adjusted values in another way adds it.
+    ///
+    /// # Errors
+    ///
+    /// As [`contrast`](Self::contrast).
+    pub fn covariate_variance(&self, control: usize, treatment: usize) -> Result<f64, Undefined> {
+        let apart = apart(self.variant(control)?, self.variant(treatment)?);
+        self.covariate_product(&apart, &apart)
     }
 
     fn variant(&self, at: usize) -> Result<&VariantWithSlopes, Undefined> {
@@ -112,4 +118,12 @@ impl PerVariantAdjustment {
         }
         Ok(product / self.pooled.n() as f64)
     }
+}
+
+/// How much steeper the slopes of the treatment are.
+fn apart(control: &VariantWithSlopes, treatment: &VariantWithSlopes) -> Vec<f64> {
+    let pairs = treatment.slopes.values.iter().zip(&control.slopes.values);
+    pairs
+        .map(|(treatment, control)| treatment - control)
+        .collect()
 }

@@ -88,6 +88,31 @@ impl Contrast {
         }
     }
 
+    /// The same contrast where something that has nothing to do with the base adds to the variance of the difference.
+    ///
+    /// # Errors
+    ///
+    /// [`Undefined::InvalidInput`] for a variance that is below 0 or not finite.
+    pub fn with_more_variance(self, variance: f64) -> Result<Self, Undefined> {
+        if !(variance >= 0.0 && variance.is_finite()) {
+            return Err(Undefined::InvalidInput);
+        }
+        if variance == 0.0 {
+            return Ok(self);
+        }
+        Self::new(
+            self.difference,
+            self.base,
+            ContrastErrors {
+                base: self.base_error,
+                pull: self.pull,
+                rest: libm::hypot(self.rest_error, variance.sqrt()),
+                degrees_of_freedom: self.degrees_of_freedom,
+                split: None,
+            },
+        )
+    }
+
     /// Treatment minus control.
     #[must_use]
     pub fn difference(&self) -> f64 {

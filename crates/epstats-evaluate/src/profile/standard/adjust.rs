@@ -133,6 +133,23 @@ impl Adjusted {
         }
     }
 
+    /// The variance that slopes of their own add to a difference, however adjusted values are compared.
+    pub(super) fn covariate_variance(
+        &self,
+        control: usize,
+        treatment: usize,
+    ) -> Result<f64, Undefined> {
+        let Some(own) = &self.per_variant else {
+            return Ok(0.0);
+        };
+        match (own.places[control], own.places[treatment]) {
+            (Some(control), Some(treatment)) => {
+                own.adjustment.covariate_variance(control, treatment)
+            }
+            _ => Err(Undefined::InvalidInput),
+        }
+    }
+
     /// The same two as they are.
     pub(super) fn comparison(
         &self,

@@ -73,8 +73,12 @@ fn direction(metric: &Metric, effect: &Effect) -> Option<Finding> {
     sign(metric, effect).filter(|_| effect.significant == Some(true))
 }
 
+/// Better or worse, where the two are not the same.
 fn sign(metric: &Metric, effect: &Effect) -> Option<Finding> {
     let difference = effect.absolute?.estimate.ok()?;
+    if difference == 0.0 {
+        return None;
+    }
     let is_better = match metric.better {
         Better::Higher => difference > 0.0,
         Better::Lower => difference < 0.0,

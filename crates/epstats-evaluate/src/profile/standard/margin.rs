@@ -4,7 +4,7 @@ use epstats_experiment::stats::distribution::{StudentTQuantile, student_t_ln_sf,
 use epstats_experiment::stats::{
     AbsoluteEffect, Alternative, Better, Contrast, Interval, MarginTest, Undefined,
 };
-use epstats_experiment::{Margin, MarginScale, MarginSize, Metric};
+use epstats_experiment::{Margin, MarginScale, MarginSize};
 
 use super::compare::{Compared, limits};
 use super::family::Corrected;
@@ -70,33 +70,27 @@ impl Tail {
 }
 
 impl MarginTests {
-    /// `None` where the metric has no margin.
     pub(super) fn of(
-        metric: &Metric,
+        margin: Margin,
+        better: Better,
         compared: &Compared,
         alpha: f64,
-    ) -> Option<Result<Self, Undefined>> {
-        let margin = metric.margin?;
-        let found = compared.contrast.and_then(|contrast| {
-            let absolute = contrast.absolute(Alternative::TwoSided)?;
-            match margin {
-                Margin::NonInferiority(size) => {
-                    one_sided(margin, size, metric.better, &contrast, &absolute, alpha)
-                }
-                Margin::Superiority(size) => {
-                    one_sided(margin, size, metric.better, &contrast, &absolute, alpha)
-                }
-                Margin::Equivalence {
-                    lower,
-                    upper,
-                    scale,
-                } => {
-                    let limits = Interval { lower, upper };
-                    equivalence(margin, limits, scale, &contrast, &absolute, alpha)
-                }
+    ) -> Result<Self, Undefined> {
+        let contrast = compared.contrast?;
+        let absolute = contrast.absolute(Alternative::TwoSided)?;
+        match margin {
+            Margin::NonInferiority(size) | Margin::Superiority(size) => {
+                one_sided(margin, size, better, &contrast, &absolute, alpha)
             }
-        });
-        Some(found)
+            Margin::Equivalence {
+                lower,
+                upper,
+                scale,
+            } => {
+                let limits = Interval { lower, upper };
+                equivalence(margin, limits, scale, &contrast, &absolute, alpha)
+            }
+        }
     }
 
     pub(super) fn ln_p_value(&self) -> f64 {

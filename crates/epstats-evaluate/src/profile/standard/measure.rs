@@ -1,6 +1,6 @@
 //! A metric in all variants, before anything is corrected.
 
-use epstats_experiment::stats::{Comparison, Estimate, Moments, Undefined, post_stratify};
+use epstats_experiment::stats::{Comparison, Estimate, Moments, Shares, Undefined, post_stratify};
 use epstats_experiment::{Experiment, Margin, Metric, MetricNeeds, Statistics, Stratum, Sums};
 
 use super::adjust::Adjusted;
@@ -19,7 +19,7 @@ pub(super) struct Measured {
     pub(super) arms: Vec<Arm>,
     /// Each treatment beside control; missing for control itself.
     pub(super) compared: Vec<Option<Compared>>,
-    /// Each treatment against the margin, where there is one.
+    /// Each treatment against the margin; empty where there is none.
     pub(super) margins: Vec<Option<Result<MarginTests, (Margin, Undefined)>>>,
     adjusted: Option<Result<Adjusted, Undefined>>,
     /// Moments of the metric and its covariates, where it has any.
@@ -76,12 +76,14 @@ impl<'a> Measuring<'a> {
         } else {
             self.compare_adjusted(metric, needs, stratified, &mut measured);
         }
-        let alpha = self.experiment.confidence_level.alpha();
-        let margin = |compared: &Option<Compared>| {
-            let tests = MarginTests::of(metric, compared.as_ref()?, alpha)?;
-            Some(tests.map_err(|reason| (metric.margin.expect("it was tested"), reason)))
-        };
-        measured.margins = measured.compared.iter().map(margin).collect();
+        if let Some(margin) = metric.margin {
+            let alpha = self.experiment.confidence_level.alpha();
+            let tests = |compared: &Option<Compared>| {
+                let tests = MarginTests::of(margin, metric.better, compared.as_ref()?, alpha);
+                Some(tests.map_err(|reason| (margin, reason)))
+            };
+            measured.margins = measured.compared.iter().map(tests).collect();
+        }
         measured
     }
 
@@ -160,10 +162,12 @@ impl<'a> Measuring<'a> {
                             treatment: tangent(place)?,
                         };
                         let strata = self.strata(strata, &affine, &pair, control, place)?;
-                        Ok(
-                            post_stratify(&strata, epstats_experiment::stats::Shares::Random)?
-                                .contrast,
-                        )
+                        let found = post_stratify(&strata, Shares::Random)?.contrast;
+                        match adjusted {
+                            Some(adjusted) => found
+                                .with_more_variance(adjusted.covariate_variance(control, place)?),
+                            None => Ok(found),
+                        }
                     });
                     Compared::stratified(metric, contrast)
                 })
@@ -241,10 +245,9 @@ impl Measured {
     }
 
     fn of_margins(&self, ln_p_value: fn(&MarginTests) -> f64) -> Vec<Option<f64>> {
-        let tests = self.margins.iter();
-        tests
-            .map(|tests| tests.as_ref()?.as_ref().ok().map(ln_p_value))
-            .collect()
+        let tests = |place: usize| self.margins.get(place)?.as_ref()?.as_ref().ok();
+        let variants = 0..self.arms.len();
+        variants.map(|place| tests(place).map(ln_p_value)).collect()
     }
 
     /// The estimate of one variant with the variance that its effect has.
@@ -269,7 +272,7 @@ impl Measured {
             mean: own.and_then(|own| finite(own.adjusted.value)),
             standard_error: own
                 .and_then(|own| finite((own.adjusted.unit_variance / own.adjusted.n).sqrt())),
-            variance_ratio: own.and_then(|own| own.variance_ratio()),
+            variance_ratio: own.and_then(|own| finite(own.variance_ratio()?)),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Warnings about single metrics: what makes their numbers doubtful.
 
-use epstats_experiment::formula::{Function, Node};
+use epstats_experiment::formula::{Function, Goal, Node};
 use epstats_experiment::stats::{
     Comparison, CovariateImbalance, Estimate, Extremes, Moments, Striking, Twyman, TwymanLimits,
     Undefined, covariate_imbalance, enough_successes_and_failures, outlier_dominance_of_extremes,
@@ -28,7 +28,10 @@ pub(super) fn of_shape(
     if let Node::Goal(goal) = metric.ratio.numerator.node()
         && goal.function == Function::Unique
     {
-        of_rate(position, needs, statistics, variants, warnings);
+        of_rate(position, goal, needs, statistics, variants, warnings);
+        return;
+    }
+    if statistics.shapes.is_empty() {
         return;
     }
     let Some(read) = needs.shape.as_ref().and_then(|quantity| {
@@ -96,14 +99,15 @@ pub(super) fn of_shape(
 /// Says where a rate has too few successes or failures for the normal approximation.
 fn of_rate(
     position: usize,
+    goal: &Goal,
     needs: &MetricNeeds<'_>,
     statistics: &Statistics,
     variants: &Variants<'_>,
     warnings: &mut Warnings,
 ) {
+    // A rate that is capped as a whole is one no more.
     let quantities = Quantities::of(statistics);
-    let mut read = needs.numerator.quantities().into_iter();
-    let Some(index) = read.next().and_then(|quantity| quantities.index(&quantity)) else {
+    let Some(index) = quantities.stands_for(&needs.numerator, goal) else {
         return;
     };
     for (variant, _) in variants.iter() {
