@@ -1,16 +1,15 @@
 //! The answer to a plan.
 
+mod document;
+mod size;
+
 use epstats_experiment::stats::{
-    Aim, Alternative, Comparison, Design, Evidence, PlannedVariant, Reference, RequiredUnits,
-    Requirement, SignAndSize, Undefined, duration_days, false_positive_risk,
-    minimum_detectable_effect, power, required_units, sign_and_size,
-    student_t_minimum_detectable_effect, student_t_power, up_to_whole_weeks,
+    Aim, Alternative, Design, Evidence, RequiredUnits, Requirement, SignAndSize, Undefined,
+    duration_days, false_positive_risk, required_units, sign_and_size, up_to_whole_weeks,
 };
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
 
 use super::{Answered, PlanAim, PlanRequest, PlanUnits};
-use crate::scorecard::number::{Count, Number, Reasons};
+use size::Size;
 
 /// What an experiment of some size can show. `None` means not asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -197,72 +196,6 @@ fn days(request: &PlanRequest, units: PlannedUnits) -> Answered<f64> {
     })
 }
 
-/// What an experiment of one size can show.
-#[derive(Clone, Copy)]
-struct Size {
-    planned: Comparison<PlannedVariant>,
-    standard_error: f64,
-    reference: Reference,
-    design: Design,
-}
-
-impl Size {
-    fn of(request: &PlanRequest, units: PlannedUnits) -> Answered<Self> {
-        let Comparison { control, treatment } = request.unit_variances;
-        let variant = |unit_variance, n| PlannedVariant { unit_variance, n };
-        let error = (control / units.control + treatment / units.treatment).sqrt();
-        Ok(Size {
-            planned: Comparison {
-                control: variant(control, units.control),
-                treatment: variant(treatment, units.treatment),
-            },
-            standard_error: error,
-            reference: request.reference,
-            design: design(request),
-        })
-    }
-
-    fn power(&self, distance: f64) -> Answered<f64> {
-        if self.standard_error == 0.0 {
-            return self.without_error(distance);
-        }
-        match self.reference {
-            Reference::Normal => power(distance, self.standard_error, &self.design),
-            Reference::StudentT(pooling) => {
-                student_t_power(distance, &self.planned, pooling, &self.design)
-                    .map(|found| found.power)
-            }
-        }
-    }
-
-    /// Infinitely many units, or values that do not vary: any distance is seen, and none is no more than chance.
-    fn without_error(&self, distance: f64) -> Answered<f64> {
-        if distance > 0.0 {
-            let is_infinite = self.planned.control.n.is_infinite();
-            return if is_infinite {
-                Err(Undefined::InvalidInput)
-            } else {
-                Ok(1.0)
-            };
-        }
-        power(0.0, 1.0, &self.design)
-    }
-
-    fn minimum_detectable_effect(&self, power: f64) -> Answered<f64> {
-        if self.standard_error == 0.0 {
-            return Err(Undefined::ZeroVariance);
-        }
-        match self.reference {
-            Reference::Normal => {
-                minimum_detectable_effect(power, self.standard_error, &self.design)
-            }
-            Reference::StudentT(pooling) => {
-                student_t_minimum_detectable_effect(power, &self.planned, pooling, &self.design)
-            }
-        }
-    }
-}
-
 fn on_both_scales(request: &PlanRequest, absolute: Answered<f64>) -> Detectable {
     let share = |mean: f64| {
         if mean == 0.0 {
@@ -303,57 +236,4 @@ fn risk(request: &PlanRequest, power: Option<Answered<f64>>) -> Option<FalsePosi
             Alternative::Greater | Alternative::Less => any,
         }),
     })
-}
-
-/// One object with all fields; null is not asked, or has a reason in `reasons`.
-impl Serialize for PlanAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut reasons = Reasons::default();
-        let mut map = serializer.serialize_map(None)?;
-        let units = [
-            ("n_units_control", self.units.map(|units| units.control)),
-            ("n_units_treatment", self.units.map(|units| units.treatment)),
-            ("n_units", self.units.map(|units| units.total)),
-        ];
-        for (name, value) in units {
-            reasons.number(name, value);
-            map.serialize_entry(name, &Count(value.unwrap_or(f64::NAN)))?;
-        }
-        for (name, value) in self.numbers() {
-            let number: Number = reasons.number(name, value);
-            map.serialize_entry(name, &number)?;
-        }
-        map.serialize_entry("reasons", &reasons)?;
-        map.end()
-    }
-}
-
-impl PlanAnswer {
-    fn numbers(&self) -> [(&'static str, Option<Answered<f64>>); 11] {
-        let (effect, margin) = (
-            self.minimum_detectable_effect,
-            self.minimum_detectable_margin,
-        );
-        let absolute = |detectable: Option<Detectable>| detectable.map(|it| it.absolute);
-        let relative = |detectable: Option<Detectable>| detectable.and_then(|it| it.relative);
-        let of_significant =
-            |of: fn(SignAndSize) -> f64| self.sign_and_size.map(|found| found.map(of));
-        let risk = self.false_positive_risk;
-        [
-            ("duration_days", self.duration_days),
-            ("power", self.power),
-            ("standard_error", Some(self.standard_error)),
-            ("minimum_detectable_effect", relative(effect)),
-            ("minimum_detectable_effect_absolute", absolute(effect)),
-            ("minimum_detectable_margin", relative(margin)),
-            ("minimum_detectable_margin_absolute", absolute(margin)),
-            ("wrong_sign", of_significant(|found| found.wrong_sign)),
-            ("exaggeration", of_significant(|found| found.exaggeration)),
-            ("false_positive_risk", risk.map(|risk| risk.significant)),
-            (
-                "false_positive_risk_of_winner",
-                risk.map(|risk| risk.winner),
-            ),
-        ]
-    }
 }
