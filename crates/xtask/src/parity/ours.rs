@@ -19,7 +19,7 @@ use super::case::{Case, Column, Row, RowPlace, Said};
 pub(super) enum Answer {
     /// The request was refused.
     Refused,
-    Scorecard(Box<Scorecard>),
+    Scorecard(Box<Scorecard>, Column),
 }
 
 impl Answer {
@@ -48,17 +48,18 @@ impl Answer {
             let before = folder(before, data, false)?;
             evaluate(&experiment, &before)?;
         }
-        Ok(Answer::Scorecard(Box::new(evaluate(&experiment, &source)?)))
+        let scorecard = evaluate(&experiment, &source)?;
+        Ok(Answer::Scorecard(Box::new(scorecard), column))
     }
 
     /// One number of it.
     pub(super) fn value(&self, row: &Row) -> Said {
-        let Answer::Scorecard(scorecard) = self else {
+        let Answer::Scorecard(scorecard, column) = self else {
             return "refused".into();
         };
         match &row.place {
             RowPlace::Check(id) => of_check(scorecard, id, &row.field),
-            RowPlace::Metric { .. } if row.field == "warning" => warning(scorecard, row),
+            RowPlace::Metric { .. } if row.field == "warning" => warning(scorecard, row, *column),
             RowPlace::Metric { metric, variant } => {
                 of_metric(scorecard, metric, variant, &row.field)
             }
@@ -140,15 +141,15 @@ fn of_check(scorecard: &Scorecard, id: &str, field: &str) -> Said {
     value.map_or("none".into(), |(_, value)| said(*value))
 }
 
-/// The code of the warning that the row expects of either profile, where the scorecard has it.
-fn warning(scorecard: &Scorecard, row: &Row) -> Said {
-    let words = [Column::ProfileEpStats, Column::Standard].map(|column| row.expected(column));
-    let mut codes = scorecard
-        .warnings
-        .iter()
-        .map(|warning| warning.code.as_str());
-    let found = codes.find(|code| words.contains(&Said::from(*code)));
-    found.unwrap_or("none").into()
+/// The code that the row expects, where a warning has it; else the one that it expects of the other profile; else `none`.
+fn warning(scorecard: &Scorecard, row: &Row, column: Column) -> Said {
+    let has = |said: &Said| {
+        let mut codes = scorecard.warnings.iter();
+        codes.any(|warning| Said::from(warning.code.as_str()) == *said)
+    };
+    let columns = [column, Column::ProfileEpStats, Column::Standard];
+    let mut words = columns.into_iter().map(|column| row.expected(column));
+    words.find(has).unwrap_or_else(|| "none".into())
 }
 
 fn of_metric(scorecard: &Scorecard, metric: &str, variant: &str, field: &str) -> Said {
