@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-pub use planning::{Power, SampleSize};
+use planning::{Power, SampleSize};
 use settings::SettingFlags;
 
 /// Evaluates online controlled experiments: effects, intervals, p-values and data checks.
@@ -322,7 +322,7 @@ pub enum Format {
 
 /// Forms of a short answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AnswerFormat {
+pub(crate) enum AnswerFormat {
     /// Sentences.
     Text,
     /// JSON.

@@ -163,7 +163,8 @@ fn given(request: &PlanRequest, units: PlanUnits) -> Answered<PlannedUnits> {
         PlanUnits::Total(total) => total / (1.0 + treatments * ratio),
         PlanUnits::Days(days) => {
             let traffic = request.traffic.ok_or(Undefined::InvalidInput)?;
-            days * traffic.daily_units * traffic.share / (1.0 + treatments * ratio)
+            let total = run_days(request, days) * traffic.daily_units * traffic.share;
+            total / (1.0 + treatments * ratio)
         }
     };
     let treatment = down_to_whole(control * ratio);
@@ -189,11 +190,16 @@ fn days(request: &PlanRequest, units: PlannedUnits) -> Answered<f64> {
         Some(PlanUnits::Days(days)) => days,
         _ => duration_days(units.total, &traffic)?,
     };
-    Ok(if request.whole_weeks {
+    Ok(run_days(request, days))
+}
+
+/// The days that the experiment runs: those that it takes, or whole weeks of them.
+fn run_days(request: &PlanRequest, days: f64) -> f64 {
+    if request.whole_weeks {
         up_to_whole_weeks(days)
     } else {
         days
-    })
+    }
 }
 
 fn on_both_scales(request: &PlanRequest, absolute: Answered<f64>) -> Detectable {

@@ -150,12 +150,15 @@ fn days_are_those_that_bring_the_units() {
     assert_eq!(power(&fields)["duration_days"], 16.0);
     fields["whole_weeks"] = true.into();
     assert_eq!(power(&fields)["duration_days"], 21.0);
-    let by_days = json!({
+    let mut by_days = json!({
         "standard_deviation": 1, "duration_days": 14, "daily_units": 1000, "traffic_share": 0.29, "variants": 4,
     });
     let answer = power(&by_days);
     assert_eq!(answer["n_units_control"], 1015);
     assert_eq!(answer["n_units"], 4060);
+    by_days["duration_days"] = 8.into();
+    by_days["whole_weeks"] = true.into();
+    assert_eq!(power(&by_days), answer);
 }
 
 #[test]

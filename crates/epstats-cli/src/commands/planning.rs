@@ -5,8 +5,8 @@ mod words;
 use epstats::experiment::{Diagnostic, Step};
 use epstats_api::{PlanKind, ReadPlan, answer_plan, plan_from_fields};
 
-use crate::args::planning::{Fields, PlanFlags, flag};
-use crate::args::{AnswerFormat, Power, SampleSize};
+use crate::args::AnswerFormat;
+use crate::args::planning::{Fields, PlanFlags, Power, SampleSize, flag};
 use crate::failure::{CommandError, Exit};
 use crate::terminal::Terminal;
 
@@ -61,30 +61,28 @@ fn run(
 
 /// A problem that speaks of flags where it spoke of fields.
 fn of_flags(mut problem: Diagnostic, fields: &Fields) -> Diagnostic {
-    let place = problem.place.path.first();
-    let named = place.and_then(|step| match step {
-        Step::Field(name) => Some(name.clone()),
-        Step::Index(_) => None,
-    });
-    let names = fields.iter().map(|(name, _)| (*name).to_owned());
-    let names: Vec<String> = names
-        .chain(named.clone())
-        .chain(OTHERS.map(str::to_owned))
-        .collect();
-    let renamed = |text: &str| {
-        let replace = |text: String, name: &String| {
-            text.replace(&format!("field `{name}`"), &format!("`{}`", flag(name)))
-                .replace(&format!("`{name}`"), &format!("`{}`", flag(name)))
-        };
-        names.iter().fold(text.to_owned(), replace)
+    let place = match problem.place.path.first() {
+        Some(Step::Field(name)) => Some(name.clone()),
+        _ => None,
     };
-    problem.message = renamed(&problem.message);
-    problem.expected = problem.expected.as_deref().map(renamed);
-    problem.help = problem.help.as_deref().map(renamed);
-    if let Some(name) = named {
-        problem.place.path = vec![Step::Field(flag(&name))];
+    let mut names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+    names.extend(place.as_deref());
+    names.extend(OTHERS);
+    problem.message = with_flags(&problem.message, &names);
+    problem.expected = problem.expected.map(|text| with_flags(&text, &names));
+    problem.help = problem.help.map(|text| with_flags(&text, &names));
+    if let Some(name) = &place {
+        problem.place.path = vec![Step::Field(flag(name))];
     }
     problem
+}
+
+fn with_flags(text: &str, names: &[&str]) -> String {
+    names.iter().fold(text.to_owned(), |text, name| {
+        let flag = format!("`{}`", flag(name));
+        text.replace(&format!("field `{name}`"), &flag)
+            .replace(&format!("`{name}`"), &flag)
+    })
 }
 
 /// Fields that messages name although the command line does not.
