@@ -83,8 +83,8 @@ pub use from_sums::{FromSums, from_sums};
 pub use linearize::{Linear, linearize};
 pub use moments::Moments;
 pub use planning::{
-    Aim, Design, Evidence, PlannedVariant, Pooling, Reference, RequiredUnits, Requirement,
-    SignAndSize, StudentTPower, Traffic, duration_days, false_positive_risk,
+    Aim, Design, Evidence, PlannedTest, PlannedVariant, Pooling, Reference, RequiredUnits,
+    Requirement, SignAndSize, StudentTPower, Traffic, duration_days, false_positive_risk,
     minimum_detectable_effect, minimum_detectable_effect_one_tail, power, rate_variances,
     required_sample_size, required_units, sign_and_size, student_t_minimum_detectable_effect,
     student_t_power, up_to_whole_weeks, variance_after_covariates,

@@ -15,7 +15,7 @@ pub use aim::Aim;
 pub use duration::{Traffic, duration_days, up_to_whole_weeks};
 pub use false_positive_risk::{Evidence, false_positive_risk};
 pub use normal::{
-    Design, minimum_detectable_effect, minimum_detectable_effect_one_tail, power,
+    Design, PlannedTest, minimum_detectable_effect, minimum_detectable_effect_one_tail, power,
     required_sample_size,
 };
 pub use required_units::{Reference, RequiredUnits, Requirement, required_units};

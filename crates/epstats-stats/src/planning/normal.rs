@@ -54,26 +54,86 @@ pub fn required_sample_size(
     treatment_per_control: f64,
     design: &Design,
 ) -> Result<f64, Undefined> {
-    let Comparison { control, treatment } = *unit_variances;
-    let z = design.critical_value()?;
-    let ratio_in_range = treatment_per_control > 0.0 && treatment_per_control.is_finite();
-    let finite = control.is_finite() && treatment.is_finite() && effect.is_finite();
-    if !(power > 0.0 && power < 1.0 && ratio_in_range && finite) {
-        return Err(Undefined::InvalidInput);
+    PlannedTest::new(design, power)?.required_sample_size(
+        unit_variances,
+        effect,
+        treatment_per_control,
+    )
+}
+
+/// A design with its quantiles, for many effects that are judged alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PlannedTest {
+    alternative: Alternative,
+    /// z.
+    critical_value: f64,
+    /// z + z_power.
+    reach: f64,
+}
+
+impl PlannedTest {
+    /// Tests of a design that shall find their effects with probability `power`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Design::critical_value`]; [`Undefined::InvalidInput`] for a power outside (0, 1).
+    pub fn new(design: &Design, power: f64) -> Result<Self, Undefined> {
+        let critical_value = design.critical_value()?;
+        if !(power > 0.0 && power < 1.0) {
+            return Err(Undefined::InvalidInput);
+        }
+        Ok(Self {
+            alternative: design.alternative,
+            critical_value,
+            reach: critical_value + normal_isf(1.0 - power),
+        })
     }
-    if control < 0.0 || treatment < 0.0 {
-        return Err(Undefined::NegativeVariance);
+
+    /// [`required_sample_size`] of these tests.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn required_sample_size(
+        &self,
+        unit_variances: &Comparison<f64>,
+        effect: f64,
+        treatment_per_control: f64,
+    ) -> Result<f64, Undefined> {
+        let Comparison { control, treatment } = *unit_variances;
+        let ratio_in_range = treatment_per_control > 0.0 && treatment_per_control.is_finite();
+        let finite = control.is_finite() && treatment.is_finite() && effect.is_finite();
+        if !(ratio_in_range && finite) {
+            return Err(Undefined::InvalidInput);
+        }
+        if control < 0.0 || treatment < 0.0 {
+            return Err(Undefined::NegativeVariance);
+        }
+        if effect == 0.0 {
+            return Ok(f64::INFINITY);
+        }
+        let variance = control + treatment / treatment_per_control;
+        if variance == 0.0 {
+            return Ok(2.0);
+        }
+        // The roots are taken first, so that the square of the effect stays in range.
+        let deviations = self.reach * (variance.sqrt() / effect);
+        Ok(deviations * deviations)
     }
-    if effect == 0.0 {
-        return Ok(f64::INFINITY);
+
+    /// [`power()`] of these tests.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn power(&self, effect: f64, standard_error: f64) -> Result<f64, Undefined> {
+        check_error(standard_error)?;
+        let distance = effect / standard_error;
+        if distance.is_nan() {
+            return Err(Undefined::InvalidInput);
+        }
+        Ok(power_at(distance, self.critical_value, self.alternative))
     }
-    let variance = control + treatment / treatment_per_control;
-    if variance == 0.0 {
-        return Ok(2.0);
-    }
-    // The roots are taken first, so that the square of the effect stays in range.
-    let deviations = (z + normal_isf(1.0 - power)) * (variance.sqrt() / effect);
-    Ok(deviations * deviations)
 }
 
 /// Probability that the test rejects for a true effect.

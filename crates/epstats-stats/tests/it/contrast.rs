@@ -165,6 +165,31 @@ proptest! {
 }
 
 #[test]
+fn more_variance_adds_to_that_of_the_difference_and_not_of_the_base() {
+    let of = |value: f64| Estimate {
+        value,
+        unit_variance: 9.0,
+        n: 100.0,
+    };
+    let contrast = Contrast::of_independent(&Comparison {
+        control: of(10.0),
+        treatment: of(12.0),
+    });
+    let contrast = contrast.unwrap();
+    assert_eq!(contrast.with_more_variance(0.0), Ok(contrast));
+    let wider = contrast.with_more_variance(0.31).unwrap();
+    // 0.09 + 0.09 + 0.31 = 0.7²; less the base 1.2 times, (1.2 · 0.3)² + 0.09 + 0.31.
+    assert_close(wider.standard_error(), 0.7, 1e-15);
+    let beside = wider.standard_error_beside(0.2);
+    assert_close(beside * beside, 0.5296, 1e-15);
+    assert_eq!(wider.difference(), contrast.difference());
+    for wrong in [-1.0, f64::NAN, f64::INFINITY] {
+        let found = contrast.with_more_variance(wrong);
+        assert_eq!(found, Err(Undefined::InvalidInput));
+    }
+}
+
+#[test]
 fn undefined_contrasts_say_why() {
     let of = |value: f64, unit_variance: f64| Estimate {
         value,

@@ -1,8 +1,7 @@
 //! What a metric's minimum effect asks for: required sample size, power, and the risk of a false positive.
 
 use epstats_experiment::stats::{
-    Alternative, Comparison, Design, Probability, Undefined, false_positive_risk, power,
-    required_sample_size,
+    Alternative, Comparison, Design, PlannedTest, Probability, Undefined, false_positive_risk,
 };
 
 use crate::profile::REQUIRED_POWER;
@@ -20,10 +19,11 @@ pub(super) struct Planning {
 
 /// How all treatments of an experiment are judged.
 pub(super) struct Judgement {
-    /// Error of all comparisons of a metric together.
-    pub(super) design: Design,
+    /// With the error of all comparisons of a metric together.
+    two_sided: Result<PlannedTest, Undefined>,
+    one_sided: Result<PlannedTest, Undefined>,
     /// Share of experiments without an effect.
-    pub(super) null_hypothesis_rate: Option<Probability>,
+    null_hypothesis_rate: Option<Probability>,
 }
 
 impl Judgement {
@@ -32,12 +32,17 @@ impl Judgement {
         n_variants: usize,
         null_hypothesis_rate: Option<Probability>,
     ) -> Self {
-        Judgement {
-            design: Design {
+        let planned = |alternative| {
+            let design = Design {
                 alpha,
-                alternative: Alternative::TwoSided,
+                alternative,
                 comparisons: u32::try_from(n_variants - 1).unwrap_or(u32::MAX),
-            },
+            };
+            PlannedTest::new(&design, REQUIRED_POWER)
+        };
+        Judgement {
+            two_sided: planned(Alternative::TwoSided),
+            one_sided: planned(Alternative::Greater),
             null_hypothesis_rate,
         }
     }
@@ -52,22 +57,21 @@ impl Judgement {
         per_control: f64,
         effect: &Effect,
     ) -> Planning {
-        let design = Design {
-            alternative,
-            ..self.design
+        let planned = match alternative {
+            Alternative::TwoSided => self.two_sided,
+            Alternative::Greater | Alternative::Less => self.one_sided,
         };
         let to_find = to_find(minimum_effect, control);
         let power = to_find.and_then(|to_find| {
             let absolute = effect.absolute.ok_or(Undefined::InvalidInput)?;
-            power(to_find, absolute.standard_error?, &design)
+            planned?.power(to_find, absolute.standard_error?)
         });
         let required = to_find.and_then(|to_find| {
             let variances = Comparison {
                 control: control.unit_variance?,
                 treatment: arm.unit_variance?,
             };
-            let of_control =
-                required_sample_size(&variances, to_find, REQUIRED_POWER, per_control, &design)?;
+            let of_control = planned?.required_sample_size(&variances, to_find, per_control)?;
             finite((of_control * per_control).ceil().max(2.0))
         });
         let rate = self
