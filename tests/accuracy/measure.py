@@ -99,7 +99,7 @@ def cases(seed, n):
             add("t tail, logarithm", "t", {"x": x, "df": df}, ln_sf=mp.log(tail))
 
         df = degrees_of_freedom(chance, 1000)
-        x = df + chance.uniform(0, 40) * math.sqrt(df) + chance.uniform(0, 690)
+        x = df + chance.uniform(0, 1400)
         tail = chi_square_tail(x, df)
         if tail >= 1e-300:
             add("chi-square tail", "chi2", {"x": x, "df": df}, sf=tail)
