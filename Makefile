@@ -23,6 +23,9 @@ export DEPLOY_TOOLS
 REST_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/rest-tools,$(CURDIR)/target/rest-tools)
 export REST_TOOLS
 
+# Python environments with other programs to compare with.
+PEERS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/peers,$(CURDIR)/target/peers)
+
 EPSTATS := $(CARGO_TARGET_DIR)/debug/epstats
 DEMO_UNITS ?= 1000000
 # One experiment in twenty finds an effect of a metric that has none; this seed is not one of them.
@@ -162,6 +165,21 @@ fuzz: set-up ## feed the formula parser FUZZ_RUNS random inputs (1,000,000)
 	RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none parse_formula \
 	  fuzz/corpus/parse_formula fuzz/seeds/parse_formula \
 	  -- -runs=$(FUZZ_RUNS) -max_len=256 -dict=fuzz/formula.dict
+
+.PHONY: peers
+peers: set-up ## tea-tasting and statsmodels from PyPI on the same inputs: how far apart? (installs them once)
+	tests/python.sh '$(PEERS)/statistics' tests/peers/requirements.txt tests/peers/compare.py '$(CURDIR)/target/peers'
+	cargo xtask reference target/peers
+
+.PHONY: parity-peer
+parity-peer: set-up ## what ep-stats from PyPI says to the data sets of docs/compatibility.md (installs it once), and what we say
+	tests/python.sh '$(PEERS)/ep-stats' tests/parity/requirements.txt tests/parity/peer.py tests/parity/compatibility.json
+	cargo xtask parity tests/parity/compatibility.json
+
+.PHONY: accuracy
+accuracy: set-up ## distribution functions at the extremes against mpmath: tails to 1e-300, degrees of freedom to 1e12
+	tests/python.sh '$(PEERS)/statistics' tests/peers/requirements.txt tests/accuracy/measure.py '$(CURDIR)/target/accuracy'
+	cargo xtask reference target/accuracy
 
 .PHONY: simulate
 simulate: set-up ## type-I error and coverage of every method over SIMULATION_RUNS experiments made by chance (10,000; takes minutes)

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use epstats_evaluate::experiment::formula::{Compiled, Formula, Function, Goal};
+use epstats_evaluate::experiment::formula::{Compiled, Function, Goal};
 use epstats_evaluate::experiment::stats::{
     Caps, Moments, OrderStatistics, Probability, Undefined, Winsorization, quantile_reach,
 };
 use epstats_evaluate::experiment::{
     CapRule, CapsInForce, ClusteredEvents, EventQuantile, Experiment, GoalMoments, Limit, Needs,
-    QuantileNeed, Statistics, Stratum, Sums, is_exposure_count,
+    Period, QuantileNeed, Statistics, Stratum, Sums, UnitValue, is_exposure_count,
 };
 
 /// What one unit did.
@@ -34,18 +34,19 @@ pub struct Data {
 /// The statistics that an experiment needs, from its units.
 ///
 /// A goal of the function `count` or `value` is the total of that name, one of `unique` says whether that is not zero; goals that no unit has are zero.
-/// Quantiles are those of the events, whatever the goal. A dimension of the exposure, whatever its name, is the stratum. Periods make no difference.
+/// Before the exposure, the total of the goal `click` is that of the name `before click`. Quantiles are those of the events, whatever the goal. A dimension
+/// of the exposure, whatever its name, is the stratum.
 ///
 /// # Errors
 ///
 /// The reason, where caps or quantiles cannot be had from the units.
 pub fn statistics(experiment: &Experiment, data: &Data) -> Result<Statistics, Undefined> {
     let needs = Needs::of(experiment);
-    let goals = Readers::of(needs.goals.iter(), experiment, data);
+    let goals = Readers::of(needs.goals.iter(), Period::SinceExposure, experiment, data);
     let values: Vec<(Readers, Compiled)> = needs
         .unit_values
         .iter()
-        .map(|value| of_formula(&value.formula, experiment, data))
+        .map(|value| of_formula(value, experiment, data))
         .collect();
     let k = goals.0.len() + values.len();
     let mut rows = Rows::new();
@@ -135,12 +136,21 @@ enum Reader {
 }
 
 impl Readers {
-    fn of<'g>(goals: impl Iterator<Item = &'g Goal>, experiment: &Experiment, data: &Data) -> Self {
+    fn of<'g>(
+        goals: impl Iterator<Item = &'g Goal>,
+        period: Period,
+        experiment: &Experiment,
+        data: &Data,
+    ) -> Self {
         let reader = |goal: &Goal| {
             if is_exposure_count(goal, &experiment.unit_type) {
                 return Reader::One;
             }
-            let place = data.goals.iter().position(|name| *name == goal.name);
+            let name = match period {
+                Period::SinceExposure => goal.name.clone(),
+                Period::BeforeExposure { .. } => format!("before {}", goal.name),
+            };
+            let place = data.goals.iter().position(|own| *own == name);
             match (goal.function, place) {
                 (Function::Unique, Some(place)) => Reader::Any(place),
                 (_, Some(place)) => Reader::Total(place),
@@ -160,11 +170,12 @@ impl Readers {
     }
 }
 
-/// A formula, and how its goals are read.
-fn of_formula(formula: &Formula, experiment: &Experiment, data: &Data) -> (Readers, Compiled) {
-    let goals = formula.goals();
-    let readers = Readers::of(goals.iter().copied(), experiment, data);
-    let compiled = formula.compile(&mut |goal| goals.iter().position(|own| *own == goal));
+/// The formula of a unit value, and how its goals are read.
+fn of_formula(value: &UnitValue, experiment: &Experiment, data: &Data) -> (Readers, Compiled) {
+    let goals = value.formula.goals();
+    let readers = Readers::of(goals.iter().copied(), value.period, experiment, data);
+    let mut place = |goal: &Goal| goals.iter().position(|own| *own == goal);
+    let compiled = value.formula.compile(&mut place);
     (readers, compiled.expect("its own goals are known"))
 }
 

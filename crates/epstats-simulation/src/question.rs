@@ -57,8 +57,11 @@ pub struct Question {
     pub nominal: Nominal,
     /// Do misses have two sides?
     pub has_sides: bool,
-    read: Box<dyn Fn(&[Scorecard]) -> Option<Miss> + Sync>,
+    read: Read,
 }
+
+/// How the answer of one run is found in its scorecards.
+type Read = Box<dyn Fn(&[Scorecard]) -> Option<Miss> + Sync>;
 
 impl Question {
     /// A question with two sides, of which each should be missed equally often.

@@ -25,8 +25,11 @@ pub struct Study {
     pub number: u64,
     /// What is counted.
     pub questions: Vec<Question>,
-    pub(crate) evaluate: Box<dyn Fn(&mut ChaCha8Rng) -> Vec<Scorecard> + Sync>,
+    pub(crate) evaluate: Evaluate,
 }
+
+/// Draws the data of a run, and evaluates them.
+type Evaluate = Box<dyn Fn(&mut ChaCha8Rng) -> Vec<Scorecard> + Sync>;
 
 impl Study {
     /// A study of control and treatments that have an effect, with so many units each.

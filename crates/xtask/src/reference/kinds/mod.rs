@@ -12,6 +12,7 @@ mod moments;
 mod planning;
 mod quantile;
 mod ratio;
+mod scorecard;
 
 use epstats_testkit::{Case, CaseError};
 
@@ -38,6 +39,7 @@ pub(super) fn find(name: &str) -> Option<Compute> {
         planning::KINDS,
         quantile::KINDS,
         ratio::KINDS,
+        scorecard::KINDS,
     ]
     .into_iter()
     .flatten()
