@@ -1,6 +1,7 @@
 //! The sources that requests may name.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -18,6 +19,11 @@ pub struct NamedSources {
     default: Option<String>,
 }
 
+/// Two sources have the same name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("two sources are called `{0}`")]
+pub struct NameTaken(pub String);
+
 /// There is no source to ask.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NoSource {
@@ -34,10 +40,18 @@ pub(crate) enum NoSource {
 
 impl NamedSources {
     /// Adds a source under its name.
-    #[must_use]
-    pub fn with(mut self, source: Arc<dyn Source>) -> Self {
-        self.sources.insert(source.name().to_owned(), source);
-        self
+    ///
+    /// # Errors
+    ///
+    /// [`NameTaken`] where another source has that name: requests could not tell the two apart.
+    pub fn with(mut self, source: Arc<dyn Source>) -> Result<Self, NameTaken> {
+        match self.sources.entry(source.name().to_owned()) {
+            Entry::Occupied(taken) => Err(NameTaken(taken.key().clone())),
+            Entry::Vacant(free) => {
+                free.insert(source);
+                Ok(self)
+            }
+        }
     }
 
     /// Takes the source of that name where a request names none. Without it, the only source is taken.

@@ -26,7 +26,8 @@ pub type Probe<'a> = BoxFuture<'a, Result<(), SourceError>>;
 /// row by row and is the referee; the contract suite (feature `contract`, `check_all`) asks what it answers by
 /// hand-written cases, and its random cases are for comparing with it to 1e-9.
 ///
-/// - [`Statistics::goals`] and the pairs are those of the plan, in its order.
+/// - [`Statistics::goals`], the unit values, pairs and shapes are those of the plan, in its order; quantiles come in any order.
+/// - A source that knows no single units refuses unit values, strata and quantiles, and leaves out shapes. A stratum has moments only.
 /// - Variants that the plan does not ask for are left out; those without units may be absent. Without a list in the
 ///   plan, every variant of the data is answered.
 /// - Co-moments are centred sums. Who subtracts raw sums loses the variance of large values, and the suite notices.

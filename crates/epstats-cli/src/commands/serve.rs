@@ -8,7 +8,7 @@ use std::sync::Arc;
 use epstats_api::{
     ReadSettings, ServerSettings, has_sources, print_settings, read_server_settings,
 };
-use epstats_server::{ApiKeys, NamedSources, ServeError, Service, TelemetryError};
+use epstats_server::{ApiKeys, NameTaken, NamedSources, ServeError, Service, TelemetryError};
 use epstats_source_folder::{FolderFiles, FolderSource};
 
 use crate::args::Serve;
@@ -125,7 +125,7 @@ fn sources_of(arguments: &Serve, config: &Config) -> Result<NamedSources, Comman
     {
         is_any_given = true;
         for source in sources::all(path, text)? {
-            named = named.with(Arc::new(source));
+            named = named.with(Arc::new(source)).map_err(name_taken)?;
         }
     }
     let mut folders = Vec::new();
@@ -140,7 +140,7 @@ fn sources_of(arguments: &Serve, config: &Config) -> Result<NamedSources, Comman
         .first()
         .map(|source| epstats_source::Source::name(source).to_owned());
     for source in folders {
-        named = named.with(Arc::new(source));
+        named = named.with(Arc::new(source)).map_err(name_taken)?;
     }
     // Whoever writes `sources: {}` means it.
     if !is_any_given {
@@ -151,6 +151,12 @@ fn sources_of(arguments: &Serve, config: &Config) -> Result<NamedSources, Comman
         ));
     }
     Ok(named.with_default(first))
+}
+
+/// A folder and the test data are called after their layouts, whatever else has such a name.
+fn name_taken(error: NameTaken) -> CommandError {
+    let help = "give either `--data DIR` or `--test-data`, and call sources of the configuration otherwise";
+    CommandError::usage("duplicate-source", error.to_string(), Some(help))
 }
 
 /// A default that is not there would fail every request that names no source.

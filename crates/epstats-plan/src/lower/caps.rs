@@ -67,6 +67,9 @@ impl Capping<'_> {
             for limit in &pooled {
                 let [below, above] = limit.neighbours().map(|name| Expression::column(&name));
                 let value = limit.quantile(&self.pool).between(below, above);
+                // A pool is never empty, so this changes nothing but what planners think of NULL: DataFusion 55 contradicts itself otherwise.
+                let number = Expression::column(&total_name(limit.total));
+                let value = Expression::Coalesce(vec![value, number]);
                 columns.push(value.named(limit.name()));
             }
             steps.push(Step {

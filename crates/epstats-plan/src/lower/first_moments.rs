@@ -100,9 +100,14 @@ impl FirstMoments {
                 .map(|(index, condition)| first(Some(condition), &condition_name(index))),
         );
         columns.extend(self.texts.iter().enumerate().map(|(index, text)| {
+            // Where all rows are of one moment, that is a number, which engines take for the position of a column.
+            let moment = match self.moment {
+                Expression::Integer(_) => None,
+                _ => Some(self.moment.clone()),
+            };
             let first = Aggregate::First {
                 of: Box::new(text.clone()),
-                by: vec![self.moment.clone(), text.clone()],
+                by: moment.into_iter().chain([text.clone()]).collect(),
             };
             first.over(self.is_exposure.clone()).named(text_name(index))
         }));

@@ -5,11 +5,14 @@
 mod agg_goals;
 mod decoding;
 mod errors;
+mod event_quantiles;
 mod events;
 mod filters;
 mod follow_ups;
 mod goals;
 mod plans;
 mod quoting;
+mod strata;
 mod support;
+mod unit_values;
 mod wide;

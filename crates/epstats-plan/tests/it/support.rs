@@ -19,6 +19,20 @@ pub(crate) fn sql(experiment: &Experiment, layout: &Layout, tables: &Tables) -> 
     text(&lower(&plan, layout, tables).unwrap().query)
 }
 
+/// All statements for an experiment, each of which must parse.
+pub(crate) fn all_sql(experiment: &Experiment, layout: &Layout, tables: &Tables) -> String {
+    let lowered = lower(&for_experiment(experiment), layout, tables).unwrap();
+    let texts: Vec<String> = lowered.statements().map(text).collect();
+    texts.join(";\n\n")
+}
+
+/// An experiment with one metric per exposed unit, changed.
+pub(crate) fn with_metric(numerator: &str, change: impl FnOnce(&mut Metric)) -> Experiment {
+    let mut experiment = experiment(&[(numerator, EXPOSURES)]);
+    change(&mut experiment.metrics[0]);
+    experiment
+}
+
 /// The text of a query, which must parse as one statement.
 pub(crate) fn text(query: &Query) -> String {
     let text = render(query);

@@ -69,7 +69,7 @@ pub(crate) fn with_source(settings: ServerSettings, source: Arc<Scripted>) -> Ro
 }
 
 pub(crate) fn with_keys(settings: ServerSettings, source: Arc<Scripted>, keys: ApiKeys) -> Router {
-    let sources = NamedSources::default().with(source);
+    let sources = NamedSources::default().with(source).unwrap();
     app(Service::new(settings, sources, keys).unwrap())
 }
 

@@ -7,6 +7,7 @@ use epstats_plan::{Attribution, EventTable, ExposureTable, InconsistentUnits, Pl
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::answer::answer;
 use super::days::{Moments, moment};
 use super::exact::{self, Event, Exposure, Unit, UnitId};
 use super::questions::{Dimensions, Questions, Tables};
@@ -74,7 +75,7 @@ pub(super) fn fetch(
         has_single_events: true,
     };
     let questions = Questions::of(plan, tables)?;
-    exact::answer(plan, policy, &questions, &attributed.units, |goal| {
+    answer(plan, policy, &questions, &attributed.units, |goal| {
         attributed.goals.contains(goal.name.as_str())
     })
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use epstats_experiment::Statistics;
 use epstats_plan::{GoalTable, InconsistentUnits, Plan};
 
+use super::answer::answer;
 use super::days::Day;
 use super::exact::{self, EXPOSURE, Event, Exposure, UnitId};
 use super::questions::{Dimensions, Questions, Tables};
@@ -75,7 +76,7 @@ pub(super) fn fetch(
         has_single_events: rows == Rows::Events,
     };
     let questions = Questions::of(plan, tables)?;
-    exact::answer(plan, policy, &questions, &units, |goal| {
+    answer(plan, policy, &questions, &units, |goal| {
         let mut names = reader.rows().filter_map(|row| columns.names(row));
         names.any(|names| {
             names.goal == goal.name

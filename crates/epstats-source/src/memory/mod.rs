@@ -4,6 +4,7 @@
 //! source: what it answers is what a plan means.
 
 mod agg_goals;
+mod answer;
 mod condition;
 pub(crate) mod days;
 pub(crate) mod events;

@@ -4,7 +4,8 @@ use epstats_experiment::formula::{Goal, Operator, Part};
 use epstats_experiment::stats::{OrderStatistics, Probability};
 use epstats_experiment::{CapRule, CapsInForce, Limit, Period, UnitValue};
 
-use super::exact::{Event, Unit, total};
+use super::answer::total;
+use super::exact::{Event, Unit};
 use super::questions::{Measure, Tables};
 use crate::{FailureKind, SourceError};
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::process::{client, serve};
+use super::process::{client, command, serve};
 
 #[tokio::test]
 async fn every_experiment_of_the_test_data_is_evaluated() {
@@ -37,6 +37,25 @@ async fn every_experiment_of_the_test_data_is_evaluated() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn two_sources_of_one_name_are_not_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = epstats_demo::test_data();
+    fs::write(folder.path().join("goals_agg.csv"), data.goals_agg).unwrap();
+    let folder = folder.path().display().to_string();
+    let told = command()
+        .args(["serve", "--data", &folder, "--test-data"])
+        .output()
+        .unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    let errors = String::from_utf8_lossy(&told.stderr);
+    assert!(
+        errors.contains("two sources are called `agg-goals`")
+            && errors.contains("[duplicate-source]"),
+        "{errors}"
+    );
 }
 
 #[tokio::test]

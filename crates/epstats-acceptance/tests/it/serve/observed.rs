@@ -140,7 +140,7 @@ async fn a_panic_is_reported_and_the_service_goes_on() {
     };
     epstats_server::use_tls();
     let _telemetry = epstats_server::telemetry(&settings).unwrap();
-    let sources = NamedSources::default().with(Arc::new(Panics));
+    let sources = NamedSources::default().with(Arc::new(Panics)).unwrap();
     let service = Service::new(settings, sources, ApiKeys::default()).unwrap();
     let app = epstats_server::app(service);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
