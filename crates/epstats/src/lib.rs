@@ -20,15 +20,11 @@
 //! // What is asked: clicks per exposed user.
 //! let formula = |text: &str| parse(text).formula.expect("it is a formula");
 //! let mut experiment = Experiment::new("checkout", "control", "user");
-//! experiment.metrics.push(Metric {
-//!     id: "1".to_owned(),
-//!     name: "Clicks per user".to_owned(),
-//!     ratio: Ratio {
-//!         numerator: formula("count(user.unit.click)"),
-//!         denominator: formula("count(user.unit.exposure)"),
-//!     },
-//!     minimum_effect: None,
-//! });
+//! let ratio = Ratio {
+//!     numerator: formula("count(user.unit.click)"),
+//!     denominator: formula("count(user.unit.exposure)"),
+//! };
+//! experiment.metrics.push(Metric::new("1", "Clicks per user", ratio));
 //!
 //! // Where the data are: here, a table with one row per variant.
 //! let names = ["experiment", "variant", "exposure", "exposure_squared", "click", "click_squared"];
