@@ -26,7 +26,7 @@ pub(crate) fn within_and_before(
     time_zone: &TimeZone,
     time: &TimeColumn,
 ) -> Vec<Expression> {
-    let earlier = i64::try_from(seconds_earlier).map(|seconds| seconds.seconds());
+    let earlier = i64::try_from(seconds_earlier).map(ToSpan::seconds);
     let start = days
         .0
         .and_then(|first| start_of(first, time_zone))

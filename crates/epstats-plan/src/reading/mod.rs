@@ -21,14 +21,14 @@ pub struct Reading {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Form {
-    Exact(Exact),
+    Exact(Box<Exact>),
     Marginal(Marginal),
 }
 
 impl Reading {
     pub(crate) fn exact(exact: Exact) -> Reading {
         Reading {
-            form: Form::Exact(exact),
+            form: Form::Exact(Box::new(exact)),
         }
     }
 

@@ -5,7 +5,7 @@ use epstats_plan::{Plan, for_experiment};
 use epstats_source::FailureKind;
 use jiff::civil::{Date, date};
 
-use crate::ask::{agg_goals, ask, experiment, filter, plan, told, unit_goals};
+use crate::ask::{AGG_COLUMNS, agg_goals, ask, experiment, filter, plan, told, unit_goals};
 
 const DATED: &str = "\
 exp_id,exp_variant_id,unit_type,agg_type,goal,date,count,sum_sqr_count,sum_value,sum_sqr_value,count_unique
@@ -322,4 +322,26 @@ fn check_agg(text: &str, plan: &Plan, expected: &str) -> Statistics {
 fn check_by_unit(plan: &Plan, expected: &str) {
     let answer = ask(&unit_goals(BY_UNIT).unwrap(), plan).unwrap();
     assert_eq!(told(&answer), expected);
+}
+
+#[test]
+fn what_needs_units_is_refused_by_sums_and_answered_by_units() {
+    let mut plan = plan(&["value(user.unit.buy)"]);
+    plan.strata = vec!["country".to_owned()];
+    let sums = agg_goals(&format!("{AGG_COLUMNS},country\n")).unwrap();
+    let refused = ask(&sums, &plan).unwrap_err();
+    assert_eq!(refused.kind, FailureKind::NotAnswerable);
+    assert!(refused.message.contains("need data by unit"), "{refused}");
+    let units = unit_goals(
+        "exp_id,exp_variant_id,unit_type,agg_type,goal,unit_id,count,sum_value,country\n\
+         exp,a,user,global,exposure,1,1,0,CZ\n\
+         exp,a,user,unit,buy,1,1,7,SK\n",
+    )
+    .unwrap();
+    let answer = ask(&units, &plan).unwrap();
+    let [stratum] = &answer.strata["country"][..] else {
+        panic!("there is one unit")
+    };
+    assert_eq!(stratum.value.as_deref(), Some("CZ"));
+    assert_eq!(stratum.variants["a"].means, [1.0, 7.0]);
 }

@@ -1,5 +1,7 @@
 //! Dimensions of the exposure by which units are told apart.
 
+use std::borrow::Cow;
+
 use super::exact::Unit;
 use super::questions::Tables;
 use super::table::Kind;
@@ -33,6 +35,6 @@ impl<'t> Stratum<'t> {
     /// The value of a unit: the smallest text among the rows of its first moment, if there is one.
     pub(super) fn value<M: Copy + Ord>(&self, unit: &Unit<'_, M>) -> Option<String> {
         let texts = unit.first_rows().filter_map(|row| row[self.column].text());
-        texts.min().map(|text| text.into_owned())
+        texts.min().map(Cow::into_owned)
     }
 }
