@@ -9,16 +9,20 @@
 mod data;
 mod experiments;
 mod population;
+mod quantile;
 mod question;
+mod readers;
 mod report;
+mod statistics;
 mod studies;
 mod study;
 mod tally;
 
-pub use data::{Data, Unit, statistics};
+pub use data::{Data, Unit};
 pub use population::Population;
 pub use question::{Miss, Nominal, Question};
 pub use report::{Row, table};
+pub use statistics::statistics;
 pub use studies::{Size, studies};
 pub use study::{Study, run, stream};
 pub use tally::{Rate, Tally, Verdict};

@@ -9,9 +9,8 @@ use epstats_evaluate::{Scorecard, scorecard};
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 
-use crate::data::{Data, Unit, statistics};
 use crate::experiments::{CONTROL, TREATMENT};
-use crate::{Population, Question, Tally};
+use crate::{Data, Population, Question, Tally, Unit, statistics};
 
 /// What is drawn in every run, and what is asked of the scorecards.
 pub struct Study {

@@ -7,3 +7,4 @@
 
 mod methods;
 mod runs;
+mod units;
