@@ -74,6 +74,14 @@ pub(crate) fn correction(scorecard: &Scorecard) -> Option<String> {
     is_needed.then(|| format!("{whose} correction{over}"))
 }
 
+/// The formulas of a metric; a quantile is not divided by anything.
+pub(crate) fn formula(metric: &MetricResult) -> String {
+    match metric.quantile {
+        Some(_) => metric.numerator.clone(),
+        None => format!("{} / {}", metric.numerator, metric.denominator),
+    }
+}
+
 /// What a metric is, where it is not the usual: a primary metric of which more is better, without margin, tested in both directions.
 pub(crate) fn of_metric(metric: &MetricResult, inference: Inference) -> Vec<String> {
     let mut facts = Vec::new();
