@@ -94,9 +94,9 @@ pub struct MetricResult {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// The numerator as canonical text.
+    /// The numerator as canonical text; where a quantile is estimated, that quantile.
     pub numerator: String,
-    /// The denominator as canonical text.
+    /// The denominator as canonical text; one for a quantile, which is not divided.
     pub denominator: String,
     /// Smallest relative effect worth finding, as defined.
     pub minimum_effect: Option<f64>,

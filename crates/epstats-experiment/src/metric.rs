@@ -1,6 +1,6 @@
 //! What is estimated: a metric.
 
-use epstats_formula::{Formula, Goal};
+use epstats_formula::{Formula, Goal, Node, Numerator, Quantile};
 use epstats_stats::{Alternative, Better, Probability};
 
 use crate::CapRule;
@@ -53,6 +53,29 @@ impl Metric {
             relative: RelativeMethod::Fieller,
             margin: None,
         }
+    }
+
+    /// The numerator as a definition writes it: that of the ratio, or the quantile of its goal.
+    ///
+    /// ```
+    /// use epstats_experiment::formula::{self, Formula};
+    /// use epstats_experiment::stats::Probability;
+    /// use epstats_experiment::{Metric, Ratio};
+    ///
+    /// let numerator = formula::parse("value(user.unit.latency)").formula.expect("it is sound");
+    /// let denominator = Formula::number(1.0);
+    /// let mut metric = Metric::new("1", "Latency", Ratio { numerator, denominator });
+    /// metric.quantile = Probability::new(0.95);
+    /// assert_eq!(metric.numerator().to_string(), "quantile(0.95, value(user.unit.latency))");
+    /// ```
+    #[must_use]
+    pub fn numerator(&self) -> Numerator {
+        let formula = &self.ratio.numerator;
+        let quantile = match (self.quantile, formula.node()) {
+            (Some(level), Node::Goal(goal)) => Quantile::new(level.value(), goal.clone()),
+            _ => None,
+        };
+        quantile.map_or_else(|| Numerator::Formula(formula.clone()), Numerator::Quantile)
     }
 }
 

@@ -9,7 +9,7 @@ use epstats_evaluate::{Effect, PriorResult, Scorecard, Verdict};
 
 use crate::number;
 pub(crate) use margin::{limits_of_margin, margin_test};
-pub(crate) use metric::{capped_units, caps, covariate, of_metric, scope, variance_left};
+pub(crate) use metric::{capped_units, caps, covariate, formula, of_metric, scope, variance_left};
 
 pub(crate) fn verdict(verdict: Verdict) -> &'static str {
     match verdict {

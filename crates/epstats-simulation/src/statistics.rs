@@ -10,9 +10,9 @@ use epstats_evaluate::experiment::{
     CapRule, CapsInForce, Experiment, GoalMoments, Limit, Needs, Period, Statistics, Stratum, Sums,
 };
 
+use crate::Data;
 use crate::quantile::quantile;
 use crate::readers::{Readers, of_formula};
-use crate::Data;
 
 /// The statistics that an experiment needs, from its units.
 ///

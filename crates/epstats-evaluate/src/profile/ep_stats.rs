@@ -75,7 +75,7 @@ impl<'a> EpStats<'a> {
             .map(|(position, metric)| MetricResult {
                 id: metric.id.clone(),
                 name: metric.name.clone(),
-                numerator: metric.ratio.numerator.to_string(),
+                numerator: metric.numerator().to_string(),
                 denominator: metric.ratio.denominator.to_string(),
                 minimum_effect: metric.minimum_effect,
                 role: metric.role,

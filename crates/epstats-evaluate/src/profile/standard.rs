@@ -127,7 +127,7 @@ impl<'a> Standard<'a> {
             results.push(MetricResult {
                 id: metric.id.clone(),
                 name: metric.name.clone(),
-                numerator: metric.ratio.numerator.to_string(),
+                numerator: metric.numerator().to_string(),
                 denominator: metric.ratio.denominator.to_string(),
                 minimum_effect: metric.minimum_effect,
                 role: metric.role,

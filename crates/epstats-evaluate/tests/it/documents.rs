@@ -37,5 +37,8 @@ fn every_field_of_the_scorecard_is_explained() {
         .map(|(field, _)| field)
         .filter(|field| !page.contains(&format!("`{field}`")))
         .collect();
-    assert!(missing.is_empty(), "{missing:?} are not in docs/scorecard.md");
+    assert!(
+        missing.is_empty(),
+        "{missing:?} are not in docs/scorecard.md"
+    );
 }

@@ -29,6 +29,8 @@ fn quantiles_of_events_know_which_events_are_of_one_unit() {
         experiment.correction = rule(Correction::None, Family::Variants);
         let statistics = with_events(&experiment, case, level);
         let scorecard = scorecard(&experiment, &statistics);
+        let text = format!("quantile({:?}, {DURATION})", level.value());
+        assert_eq!(scorecard.metrics[0].numerator, text);
         for (variant, name) in [("a", "control"), ("b", "treatment")] {
             let own = &case.expected[name];
             let row = row(&scorecard, variant);

@@ -19,12 +19,7 @@ pub(super) fn blocks(scorecard: &Scorecard, text: &mut String) {
 
 fn block(scorecard: &Scorecard, metric: &MetricResult, text: &mut String) {
     let _ = writeln!(text, "\n### {}\n", escaped(&metric.name));
-    let _ = writeln!(
-        text,
-        "`{} / {}`\n",
-        code(&metric.numerator),
-        code(&metric.denominator)
-    );
+    let _ = writeln!(text, "`{}`\n", code(&words::formula(metric)));
     facts(scorecard, metric, text);
     let columns = Columns::of(scorecard, metric);
     let rows = metric.variants.iter().enumerate();

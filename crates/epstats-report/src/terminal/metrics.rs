@@ -55,7 +55,7 @@ fn block(
         Style::Strong,
         cut(&clean(&metric.name), page.width, page.signs.cut),
     )]);
-    let formula = clean(&format!("{} / {}", metric.numerator, metric.denominator));
+    let formula = clean(&words::formula(metric));
     let room = page.width.saturating_sub(INDENT);
     page.line(&[(Style::Faint, indented(&cut(&formula, room, page.signs.cut)))]);
     details::of_metric(scorecard, metric, page);

@@ -116,3 +116,11 @@ pub(crate) fn covariate(covariate: &CovariateResult) -> String {
         (None, None) => covariate.name.clone(),
     }
 }
+
+/// The formulas of a metric; a quantile is not divided by anything.
+pub(crate) fn formula(metric: &MetricResult) -> String {
+    match metric.quantile {
+        Some(_) => metric.numerator.clone(),
+        None => format!("{} / {}", metric.numerator, metric.denominator),
+    }
+}

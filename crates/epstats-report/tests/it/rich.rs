@@ -41,6 +41,7 @@ pub(crate) fn rich(name: &str) -> Scorecard {
     calls(&mut scorecard.metrics[2]);
     scorecard.metrics[3].role = Role::Secondary;
     scorecard.metrics[3].quantile = Some(0.95);
+    scorecard.metrics[3].numerator = "quantile(0.95, value(user.unit.never))".to_owned();
     scorecard
 }
 

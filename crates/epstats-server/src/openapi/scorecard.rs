@@ -95,7 +95,7 @@ struct ScorecardMetric {
     #[schema(schema_with = id)]
     id: String,
     name: String,
-    /// The numerator as canonical text.
+    /// The numerator as canonical text; where a quantile is estimated, that quantile.
     numerator: String,
     /// The denominator as canonical text.
     denominator: String,
