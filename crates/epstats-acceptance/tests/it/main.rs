@@ -14,6 +14,7 @@ mod file_sets;
 mod files;
 mod layouts_agree;
 mod planning;
+mod profile_standard;
 mod run;
 mod serve;
 mod source_contract;
