@@ -1,0 +1,6 @@
+//! The module behind the Python package.
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _epstats {}
