@@ -102,6 +102,8 @@ pub enum WarningCode {
     SmallExpectedCounts,
     /// A variant of the data is not in the definition or the designed allocation.
     UndesignedVariant,
+    /// The formula of a metric has no value for some units.
+    UnitsWithoutValue,
     /// A request asks to cut the outliers of a metric, and they were not cut.
     OutliersNotCut,
 }
@@ -127,6 +129,7 @@ impl WarningCode {
         WarningCode::SequentialLevelExceedsError,
         WarningCode::SmallExpectedCounts,
         WarningCode::UndesignedVariant,
+        WarningCode::UnitsWithoutValue,
         WarningCode::OutliersNotCut,
     ];
 
@@ -152,6 +155,7 @@ impl WarningCode {
             WarningCode::SequentialLevelExceedsError => "sequential-level-exceeds-error",
             WarningCode::SmallExpectedCounts => "small-expected-counts",
             WarningCode::UndesignedVariant => "undesigned-variant",
+            WarningCode::UnitsWithoutValue => "units-without-value",
             WarningCode::OutliersNotCut => "outliers-not-cut",
         }
     }
