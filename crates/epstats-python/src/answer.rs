@@ -121,9 +121,9 @@ const CHECK_ROWS: [&str; 5] = [
 ];
 
 /// Names and values; a check that could not be evaluated has its reason instead.
-type CheckValues = (Vec<(&'static str, f64)>, Option<&'static str>);
+pub(crate) type CheckValues = (Vec<(&'static str, f64)>, Option<&'static str>);
 
-fn values_of_check(check: &CheckResult) -> CheckValues {
+pub(crate) fn values_of_check(check: &CheckResult) -> CheckValues {
     if let Outcome::NotEvaluated(reason) = check.outcome {
         return (Vec::new(), Some(reason.code()));
     }

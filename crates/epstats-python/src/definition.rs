@@ -138,7 +138,7 @@ fn metric((place, definition): (usize, &MetricDefinition)) -> Metric {
 }
 
 impl CheckDefinition {
-    fn check(&self) -> PyResult<Check> {
+    pub(crate) fn check(&self) -> PyResult<Check> {
         let formula = |place: usize| -> Option<Formula> {
             Some(self.formulas.get(place)?.get().0.clone())
         };

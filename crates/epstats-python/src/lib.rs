@@ -9,6 +9,7 @@
 mod agg;
 mod answer;
 mod by_unit;
+mod checks;
 mod definition;
 mod failure;
 mod formula;
@@ -22,6 +23,8 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _epstats {
+    #[pymodule_export]
+    use crate::checks::{check_agg, check_by_unit};
     #[pymodule_export]
     use crate::formula::ParsedFormula;
     #[pymodule_export]

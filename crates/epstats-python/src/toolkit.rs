@@ -37,7 +37,12 @@ pub(crate) fn evaluate_wide<'py>(
     frame: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let experiment = definition.experiment(py, &checks)?;
-    let statistics = wide::statistics(py, frame, &plan(&experiment))?;
+    let mut statistics = wide::statistics(py, frame, &plan(&experiment))?;
+    let numerators = experiment.metrics.iter().flat_map(|metric| metric.ratio.numerator.goals());
+    let squared: Vec<&Goal> = numerators.collect();
+    let goals = &statistics.goals;
+    let assumed = &mut statistics.observations.squares_assumed;
+    assumed.retain(|&place| squared.contains(&&goals[place]));
     answer_of(py, &definition, experiment, statistics)
 }
 
@@ -131,7 +136,7 @@ type Columns = (Vec<String>, Vec<f64>, Vec<f64>, Vec<f64>);
 type GoalKey = (String, String, String, Vec<(String, String)>);
 
 /// What must be known. The data come for the days that count, so none are asked for.
-fn plan(experiment: &Experiment) -> Plan {
+pub(crate) fn plan(experiment: &Experiment) -> Plan {
     Plan {
         days: (None, None),
         ..for_experiment(experiment)

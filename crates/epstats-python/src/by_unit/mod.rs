@@ -9,6 +9,5 @@ mod sums;
 mod totals;
 mod units;
 
-pub(crate) use numerator::Numerator;
 pub(crate) use sums::on_sums;
-pub(crate) use totals::{UnitTotals, read};
+pub(crate) use totals::read;

@@ -77,7 +77,7 @@ pub(crate) fn read(
         .iter()
         .map(|name| Ok((*name, text(name)?)))
         .collect::<PyResult<_>>()?;
-    let mut read = |amount: Amount, name| {
+    let read = |amount: Amount, name| {
         let is_read = plan.goals.iter().any(|goal| amount_of(goal) == amount);
         if is_read || frame.has(name) {
             frame.numbers(py, name)

@@ -17,7 +17,7 @@ use epstats_source::{FailureKind, Refusal};
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatchReader;
 
-pub(crate) use texts::{Coder, NULL, Texts};
+pub(crate) use texts::{NULL, Texts};
 
 use crate::failure;
 
