@@ -16,11 +16,22 @@ def reader(frame: Any) -> Any:
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(frame, pandas.DataFrame):
         return PandasReader(frame)
+    polars = sys.modules.get("polars")
+    if polars is not None and isinstance(frame, (polars.DataFrame, polars.LazyFrame)):
+        return _of_polars(frame, polars)
     if hasattr(frame, "__arrow_c_stream__"):
         return frame
     raise TypeError(
         f"expected a frame of pandas, Polars, PyArrow, DuckDB or anything else with `__arrow_c_stream__`, got {type(frame).__name__}"
     )
+
+
+def _of_polars(frame: Any, polars: Any) -> Any:
+    """The frame, with columns that are missing from top to bottom as text: Polars hands those over in a form of its own."""
+    if isinstance(frame, polars.LazyFrame):
+        frame = frame.collect()
+    empty = [name for name, dtype in frame.schema.items() if dtype == polars.Null]
+    return frame.with_columns(polars.col(empty).cast(polars.String)) if empty else frame
 
 
 def need_pandas(what: str) -> Any:

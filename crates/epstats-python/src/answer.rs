@@ -44,12 +44,12 @@ fn columns_of_metrics<'py>(
     let results = scorecard.metrics.iter().zip(metrics).zip(counts);
     let rows: Vec<Row<'_>> = results
         .flat_map(|((result, definition), &counts)| {
-            let minimum_effect = result.minimum_effect;
+            let effect = result.minimum_effect;
             result.variants.iter().map(move |variant| Row {
                 definition,
                 variant,
                 counts,
-                minimum_effect,
+                minimum_effect: effect.filter(|_| !variant.is_control),
             })
         })
         .collect();
