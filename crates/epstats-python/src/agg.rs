@@ -11,6 +11,7 @@ use futures::executor::block_on;
 use pyo3::prelude::*;
 
 use crate::failure;
+use crate::formula::with_whole_operator;
 use crate::frame::{Frame, Texts};
 
 /// The columns that every row has.
@@ -45,7 +46,7 @@ pub(crate) fn statistics(py: Python<'_>, frame: &Frame, plan: &Plan) -> PyResult
     let names = [experiment?, variant?, unit_type?, aggregation?, goal?];
     let dimensions = dimensions(&plan.goals)
         .into_iter()
-        .map(|name| Ok((name, frame.texts(py, name)?)))
+        .map(|name| Ok((name, with_whole_operator(frame.texts(py, name)?))))
         .collect::<PyResult<Vec<(&str, Texts)>>>()?;
     let sums = SUMS
         .into_iter()

@@ -1,11 +1,12 @@
 //! Formulas, as `Parser` and `EpGoal` show them.
 
 use epstats_experiment::formula::{
-    FilterOperator, Formula, Function, Goal, Part, Severity, parse,
+    DimensionFilter, FilterOperator, Formula, Function, Goal, Part, Severity, parse,
 };
 use pyo3::prelude::*;
 
 use crate::failure;
+use crate::frame::Texts;
 
 /// A formula that was read; what it says of its goals is what Python sees.
 #[pyclass(frozen, name = "Formula", module = "epstats._epstats")]
@@ -80,10 +81,21 @@ fn words(goal: &Goal) -> GoalWords {
     )
 }
 
-/// What the column of the dimension holds in rows of a filter: on ep-stats' tables the operator belongs to the value.
-pub(crate) fn cell_of(filter: &epstats_experiment::formula::DimensionFilter) -> String {
+/// What the column of the dimension holds in rows of a filter: on ep-stats' tables the operator belongs to the value, `=^` as `^`.
+pub(crate) fn cell_of(filter: &DimensionFilter) -> String {
     match filter.operator {
         FilterOperator::Equal => filter.value.clone(),
+        FilterOperator::StartsWith => format!("^{}", filter.value),
         operator => format!("{operator}{}", filter.value),
     }
+}
+
+/// The same cell as the rooms of sources have it, which keep the whole operator.
+pub(crate) fn with_whole_operator(mut cells: Texts) -> Texts {
+    for value in &mut cells.values {
+        if value.starts_with('^') {
+            *value = format!("={value}").into();
+        }
+    }
+    cells
 }

@@ -10,10 +10,12 @@ mod agg;
 mod answer;
 mod by_unit;
 mod checks;
+mod dao;
 mod definition;
 mod failure;
 mod formula;
 mod frame;
+mod serve;
 mod statistics;
 mod stand_in;
 mod toolkit;
@@ -27,6 +29,8 @@ mod _epstats {
     use crate::checks::{check_agg, check_by_unit};
     #[pymodule_export]
     use crate::formula::ParsedFormula;
+    #[pymodule_export]
+    use crate::serve::Server;
     #[pymodule_export]
     use crate::statistics::{
         bernoulli_sample_size_of, false_positive_risk, holm, level, power, sample_size, welch,

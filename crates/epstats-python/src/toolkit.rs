@@ -229,10 +229,16 @@ fn measures(key: &GoalKey) -> PyResult<Vec<Goal>> {
         .ok_or_else(|| PyValueError::new_err(format!("unknown aggregation `{aggregation}`")))?;
     let filters: Vec<DimensionFilter> = cells
         .iter()
-        .map(|(dimension, cell)| DimensionFilter {
-            dimension: dimension.clone(),
-            operator: FilterOperator::Equal,
-            value: cell.clone(),
+        .map(|(dimension, cell)| {
+            let (operator, value) = match cell.strip_prefix('^') {
+                Some(value) => (FilterOperator::StartsWith, value),
+                None => (FilterOperator::Equal, cell.as_str()),
+            };
+            DimensionFilter {
+                dimension: dimension.clone(),
+                operator,
+                value: value.to_owned(),
+            }
         })
         .collect();
     let goal = |&function: &Function| Goal {

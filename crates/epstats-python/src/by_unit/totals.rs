@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use epstats_experiment::formula::{Aggregation, Function, Goal};
+use epstats_experiment::formula::{Aggregation, DimensionFilter, Function, Goal};
 use epstats_experiment::{GoalSums, MarginalSums, Observations, Statistics, Sums};
 use epstats_plan::Plan;
 use pyo3::prelude::*;
@@ -42,7 +42,8 @@ struct Measure {
     goal: usize,
     unit_type: u32,
     aggregation: u32,
-    conditions: Vec<(usize, u32)>,
+    /// Dimensions, and for each code of theirs whether it passes.
+    conditions: Vec<(usize, Vec<bool>)>,
     amount: Amount,
 }
 
@@ -159,8 +160,9 @@ impl Rows<'_> {
                     continue;
                 }
                 seen[measure.goal] = true;
-                let passes = |&(dimension, code): &(usize, u32)| {
-                    self.dimensions[dimension].1.codes[row] == code
+                let passes = |(dimension, passing): &(usize, Vec<bool>)| {
+                    let code = self.dimensions[*dimension].1.codes[row];
+                    passing.get(code as usize).is_some_and(|&passes| passes)
                 };
                 if !measure.conditions.iter().all(passes) {
                     continue;
@@ -240,11 +242,12 @@ impl Rows<'_> {
             let Some(&rows) = places.get(goal.name.as_str()) else {
                 continue;
             };
-            let condition = |filter: &epstats_experiment::formula::DimensionFilter| {
+            let condition = |filter: &DimensionFilter| {
                 let mut known = self.dimensions.iter();
                 let dimension = known.position(|(name, _)| *name == filter.dimension)?;
-                let texts = &self.dimensions[dimension].1;
-                Some((dimension, code(texts, &cell_of(filter))))
+                let (cell, whole) = (cell_of(filter), format!("{}{}", filter.operator, filter.value));
+                let passing = self.dimensions[dimension].1.matching(|text| text == cell || text == whole);
+                Some((dimension, passing))
             };
             measures[rows].push(Measure {
                 goal: place,
