@@ -76,10 +76,34 @@ class PandasReader:
         if hasattr(dtype, "categories"):
             codes = series.cat.codes.to_numpy().astype(np.int64)
             return (codes, PandasReader(series.cat.categories.to_frame(name=name)).column(name))
-        array = series.array
-        if hasattr(array, "__arrow_array__") and type(array).__module__.startswith("pandas.core.arrays") and "rrow" in type(array).__name__:
-            return _chunked(array)
+        if "rrow" in type(series.array).__name__:
+            array = series.array.__arrow_array__()
+            if hasattr(array, "__arrow_c_stream__") or hasattr(array, "__arrow_c_array__"):
+                return array
         return series.to_numpy(dtype=object, na_value=None)
+
+    def kind(self, name: str) -> str:
+        """What a column holds: ``number``, ``moment`` or ``text``."""
+        dtype = self._series(name).dtype
+        kind = getattr(dtype, "kind", "O")
+        if hasattr(dtype, "categories") or kind == "b":
+            return "text"
+        # Days that come from CSV are text.
+        return "moment" if kind == "M" or (name == "date" and kind not in "iuf") else "number" if kind in "iuf" else "text"
+
+    def moments(self, name: str) -> Any:
+        """A column of moments as nanoseconds since 1970 in UTC."""
+        import numpy as np
+
+        series = self._series(name)
+        if getattr(series.dtype, "kind", "O") != "M":
+            try:
+                series = need_pandas("a column of days").to_datetime(series, format="ISO8601")
+            except (TypeError, ValueError) as error:
+                raise SourceError("wrong-column-type", f"column `{name}` of the frame has values that are no days, expected `YYYY-MM-DD`") from error
+        if getattr(series.dt, "tz", None) is not None:
+            series = series.dt.tz_convert("UTC").dt.tz_localize(None)
+        return series.to_numpy(dtype="datetime64[ns]").astype(np.int64)
 
     def numbers(self, name: str) -> Any:
         """A column of numbers as doubles; what is missing is NaN."""
@@ -117,14 +141,3 @@ class PandasReader:
 def _fits(series: pd.Series[Any]) -> bool:
     """Are whole numbers small enough for 64 bits with sign?"""
     return series.dtype.kind == "i" or series.empty or int(series.max()) < 2**63
-
-
-def _chunked(array: Any) -> Any:
-    made = array.__arrow_array__()
-    return made if hasattr(made, "__arrow_c_stream__") else _as_chunked(made)
-
-
-def _as_chunked(array: Any) -> Any:
-    import pyarrow
-
-    return pyarrow.chunked_array([array])

@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    _ParseException = ValueError
+
+class _NoParseException(Exception):
+    """Stands where pyparsing's exception would, had it been installed."""
+
+
+if TYPE_CHECKING:
+    _ParseException = _NoParseException
 else:
     try:
         from pyparsing import ParseException as _ParseException
     except ImportError:
-        _ParseException = ValueError
+        _ParseException = _NoParseException
 
 __all__ = [
     "DefinitionError",

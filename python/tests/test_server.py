@@ -163,6 +163,7 @@ def test_our_own_route_asks_the_dao_too() -> None:
         "id": "headline",
         "control_variant": "plain",
         "unit_type": "user",
+        "checks": [],
         "metrics": [{"id": 1, "name": "clicks", "nominator": "count(user.unit.click)", "denominator": "count(user.global.exposure)"}],
     }
     definition["control_variant"] = request_of("headline")["control_variant"]

@@ -15,6 +15,9 @@ mod definition;
 mod failure;
 mod formula;
 mod frame;
+mod native;
+mod planning;
+mod scorecard;
 mod serve;
 mod statistics;
 mod stand_in;
@@ -29,6 +32,12 @@ mod _epstats {
     use crate::checks::{check_agg, check_by_unit};
     #[pymodule_export]
     use crate::formula::ParsedFormula;
+    #[pymodule_export]
+    use crate::native::{evaluate, sql};
+    #[pymodule_export]
+    use crate::planning::{design_power, design_sample_size};
+    #[pymodule_export]
+    use crate::scorecard::Scorecard;
     #[pymodule_export]
     use crate::serve::Server;
     #[pymodule_export]

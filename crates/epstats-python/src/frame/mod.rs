@@ -4,6 +4,7 @@
 //! that are asked for are looked at, and no row is ever a Python object of its own.
 
 mod arrow;
+pub(crate) mod batches;
 mod ids;
 mod numbers;
 mod objects;

@@ -4,7 +4,7 @@ use epstats_source::{FailureKind, Refusal};
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyFloat, PyString, PyTuple};
-use pyo3_arrow::PyChunkedArray;
+use pyo3_arrow::input::AnyArray;
 
 use super::arrow;
 use super::texts::{Coder, NULL, Texts, text_of};
@@ -26,8 +26,8 @@ pub(super) fn texts(column: &Bound<'_, PyAny>, name: &str, n_rows: usize) -> PyR
     if let Ok(numbers) = column.extract::<PyReadonlyArray1<'_, f64>>() {
         return Ok(of_numbers(numbers.as_array().iter().copied(), n_rows));
     }
-    let array: PyChunkedArray = column.extract()?;
-    let (chunks, _) = array.into_inner();
+    let array: AnyArray = column.extract()?;
+    let (chunks, _) = array.into_chunked_array()?.into_inner();
     column
         .py()
         .detach(|| arrow::texts(&chunks, name, n_rows))
