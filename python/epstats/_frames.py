@@ -80,7 +80,7 @@ class PandasReader:
             array = series.array.__arrow_array__()
             if hasattr(array, "__arrow_c_stream__") or hasattr(array, "__arrow_c_array__"):
                 return array
-        return series.to_numpy(dtype=object, na_value=None)
+        return series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
 
     def kind(self, name: str) -> str:
         """What a column holds: ``number``, ``moment`` or ``text``."""

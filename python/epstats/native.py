@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -65,13 +65,11 @@ def evaluate(
     """
     text, is_json = _text(definition)
     opened, layout = _opened(definition, source, layout, columns, config)
-    line = None if callable(progress) else _Line(sys.stderr.isatty() if progress is None else progress)
-    try:
-        compiled = _epstats.evaluate(text, is_json, opened, inference, None if date_for is None else str(date_for), progress if line is None else line)
-    finally:
-        if line is not None:
-            line.end()
-    return Scorecard(compiled)
+    day = None if date_for is None else str(date_for)
+    if callable(progress):
+        return Scorecard(_epstats.evaluate(text, is_json, opened, inference, day, progress))
+    with _Line(sys.stderr.isatty() if progress is None else progress) as line:
+        return Scorecard(_epstats.evaluate(text, is_json, opened, inference, day, line))
 
 
 def sql(
@@ -268,7 +266,7 @@ def _guess(source: Any) -> str:
 
 def _names(frame: Any) -> set[str]:
     """Names of the columns of a frame."""
-    names = getattr(frame, "columns", None)
+    names: Any = getattr(frame, "columns", None)
     if names is None or not all(isinstance(name, str) for name in names):
         schema = getattr(frame, "schema", None)
         names = getattr(schema, "names", None) or getattr(frame, "column_names", ())
@@ -298,10 +296,13 @@ class _Line:
             sys.stderr.write(f"\r{read:,} rows{share}")
             sys.stderr.flush()
 
-    def end(self) -> None:
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         if self._was_shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
 
-__all__: Iterable[str] = ["definition_of", "evaluate", "power", "sample_size", "sql"]
+__all__ = ["definition_of", "evaluate", "power", "sample_size", "sql"]

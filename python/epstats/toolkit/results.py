@@ -99,7 +99,7 @@ def _color(p_value: float) -> str:
 def _style(table: pd.DataFrame) -> Any:
     """The Styler, with a plain word where jinja2 is missing."""
     try:
-        style = table.style
+        style: Any = table.style
         if not hasattr(style, "map"):
             # Before pandas 2.1 it has another name.
             style.map = style.applymap

@@ -37,7 +37,7 @@ class Statistics:
             variants = [row[2] for row in metric]
             if control_variant not in variants:
                 raise ValueError(f"control variant `{control_variant}` is not among the variants {variants}")
-            numbers = [tuple(float(number) for number in row[3:8]) for row in metric]
+            numbers = [(float(row[3]), float(row[4]), float(row[5]), float(row[6]), float(row[7])) for row in metric]
             tests = _epstats.welch(numbers, variants.index(control_variant))
             rows.extend((*row[:3], *own, *test) for row, own, test in zip(metric, numbers, tests, strict=True))
         columns = zip(*rows, strict=True) if rows else ([] for _ in _IN + _OUT)
