@@ -10,6 +10,23 @@ from .scorecard import CheckResult, MetricResult, Scorecard, ScorecardWarning, V
 
 __version__ = _epstats.__version__
 
+
+def _warn_of_ep_stats() -> None:
+    """The package of ep-stats has the same import name, so each overwrites files of the other."""
+    from importlib import metadata
+
+    try:
+        metadata.distribution("ep-stats")
+    except metadata.PackageNotFoundError:
+        return
+    import warnings
+
+    message = "the distribution `ep-stats` is installed too, and has the same import name; uninstall both, then install `epstats` again"
+    warnings.warn(EpStatsWarning(message, "two-packages"), stacklevel=3)
+
+
+_warn_of_ep_stats()
+
 __all__ = [
     "CheckResult",
     "DefinitionError",

@@ -83,9 +83,14 @@ class PandasReader:
         return series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
 
     def kind(self, name: str) -> str:
-        """What a column holds: ``number``, ``moment`` or ``text``."""
-        dtype = self._series(name).dtype
+        """What a column holds: ``integer``, ``number``, ``moment`` or ``text``."""
+        import numpy as np
+
+        series = self._series(name)
+        dtype = series.dtype
         kind = getattr(dtype, "kind", "O")
+        if isinstance(dtype, np.dtype) and kind in "iu" and _fits(series):
+            return "integer"
         if hasattr(dtype, "categories") or kind == "b":
             return "text"
         # Days that come from CSV are text.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import epstats
@@ -121,3 +123,11 @@ def test_filters_are_complete(arguments: tuple[object, ...], message: str) -> No
 def test_a_scope_is_its_word() -> None:
     assert FilterScope.goal == "goal"
     assert Filter("trigger", goal="click").scope is FilterScope.trigger  # type: ignore[arg-type]
+
+
+def test_the_package_says_when_ep_stats_is_installed_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ep_stats-2.5.10.dist-info").mkdir()
+    (tmp_path / "ep_stats-2.5.10.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: ep-stats\nVersion: 2.5.10\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.warns(epstats.EpStatsWarning, match="same import name"):
+        epstats._warn_of_ep_stats()

@@ -123,7 +123,7 @@ def test_definitions_are_mappings_files_or_objects(tmp_path: Path) -> None:
     assert_same(epstats.evaluate(tmp_path / "experiment.json", FRAME), EXPECTED)
     text = "id: e\ncontrol_variant: a\nunit_type: u\nchecks: []\nmetrics:\n  - {id: 2, name: Lamps, numerator: 'value(u.unit.purchase(product=lamp))', denominator: count(u.global.exposure)}\n"
     (tmp_path / "experiment.yaml").write_text(text)
-    assert epstats.evaluate(str(tmp_path / "experiment.yaml"), FRAME)["Lamps"]["a"].mean == EXPECTED["Lamps"]["a"].mean
+    assert same(epstats.evaluate(str(tmp_path / "experiment.yaml"), FRAME)["Lamps"]["a"].mean, EXPECTED["Lamps"]["a"].mean, 1e-13)
 
 
 def test_the_profile_of_ep_stats_gives_the_numbers_of_the_toolkit() -> None:

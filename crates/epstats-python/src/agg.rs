@@ -93,7 +93,10 @@ fn table(rows: &[usize], texts: Vec<(&str, &Texts)>, sums: &[(&str, Vec<f64>)]) 
         .into_iter()
         .filter(|name| !sums.iter().any(|(given, _)| given == name))
         .collect();
-    let numbers = sums.iter().map(|(name, _)| *name).chain(absent.iter().copied());
+    let numbers = sums
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(absent.iter().copied());
     columns.extend(numbers.map(|name| Column::new(name, Kind::Number)));
     let row = |&row: &usize| {
         let mut cells = Vec::with_capacity(columns.len());

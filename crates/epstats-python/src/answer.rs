@@ -15,7 +15,10 @@ pub(crate) fn answer<'py>(
     counts: &[bool],
 ) -> PyResult<Bound<'py, PyDict>> {
     let answer = PyDict::new(py);
-    answer.set_item("metrics", columns_of_metrics(py, scorecard, metrics, counts)?)?;
+    answer.set_item(
+        "metrics",
+        columns_of_metrics(py, scorecard, metrics, counts)?,
+    )?;
     let checks: Vec<_> = scorecard.checks.iter().map(values_of_check).collect();
     answer.set_item("checks", checks)?;
     let variants: Vec<&str> = scorecard.variants.iter().map(|row| &*row.name).collect();
@@ -88,7 +91,9 @@ const NUMBERS: [(&str, Read); 16] = [
     ("confidence_level", |_, level| Some(level)),
     ("diff", |row, _| row.variant.effect?.relative.estimate.ok()),
     ("test_stat", |row, _| row.variant.effect?.statistic.ok()),
-    ("p_value", |row, _| row.variant.effect?.p_value_adjusted.ok()),
+    ("p_value", |row, _| {
+        row.variant.effect?.p_value_adjusted.ok()
+    }),
     ("confidence_interval", |row, _| {
         row.variant.effect?.relative.symmetric?.half_width.ok()
     }),

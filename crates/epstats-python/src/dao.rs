@@ -33,7 +33,10 @@ impl RequestSources for DaoSources {
     fn source(&self, experiment: &Experiment, parameters: &Map<String, Value>) -> Arc<dyn Source> {
         Arc::new(DaoRequest {
             factory: Arc::clone(&self.0),
-            request: Arc::new((experiment.clone(), Value::Object(parameters.clone()).to_string())),
+            request: Arc::new((
+                experiment.clone(),
+                Value::Object(parameters.clone()).to_string(),
+            )),
         })
     }
 }

@@ -120,7 +120,10 @@ impl Definition {
             ..Experiment::new(&*self.id, &*self.control_variant, &*self.unit_type)
         };
         let problems = experiment.diagnose();
-        if problems.iter().any(epstats_experiment::Diagnostic::is_error) {
+        if problems
+            .iter()
+            .any(epstats_experiment::Diagnostic::is_error)
+        {
             return Err(failure::wrong_definition(py, &problems));
         }
         Ok(experiment)
@@ -139,9 +142,8 @@ fn metric((place, definition): (usize, &MetricDefinition)) -> Metric {
 
 impl CheckDefinition {
     pub(crate) fn check(&self) -> PyResult<Check> {
-        let formula = |place: usize| -> Option<Formula> {
-            Some(self.formulas.get(place)?.get().0.clone())
-        };
+        let formula =
+            |place: usize| -> Option<Formula> { Some(self.formulas.get(place)?.get().0.clone()) };
         let kind = match (formula(0), formula(1), self.max_sum_ratio) {
             (Some(numerator), Some(denominator), Some(max_sum_ratio)) => CheckKind::SumRatio {
                 numerator,

@@ -19,8 +19,8 @@ mod native;
 mod planning;
 mod scorecard;
 mod serve;
-mod statistics;
 mod stand_in;
+mod statistics;
 mod toolkit;
 mod wide;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::sync::{Arc, Mutex};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use epstats::EvaluationError;
@@ -55,7 +55,9 @@ pub(crate) fn evaluate(
         match py.detach(|| locked(&told).recv_timeout(PATIENCE)) {
             Ok(answer) => break answer,
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(PyRuntimeError::new_err("the evaluation failed; this is a bug"));
+                return Err(PyRuntimeError::new_err(
+                    "the evaluation failed; this is a bug",
+                ));
             }
             Err(RecvTimeoutError::Timeout) => {
                 let goes_on = py.check_signals().and_then(|()| {
@@ -221,7 +223,9 @@ fn of_definition(
 ) -> FilesSource {
     let folder = std::path::Path::new(folder);
     let Engine::Files { tables } = definition.engine;
-    let tables = tables.into_iter().filter(|(name, _)| !frames.contains_key(name));
+    let tables = tables
+        .into_iter()
+        .filter(|(name, _)| !frames.contains_key(name));
     let tables = tables.map(|(name, table)| {
         let paths = table.paths.iter();
         let table = FileTable {

@@ -1,8 +1,6 @@
 //! Planning with the profile `standard`.
 
-use epstats_experiment::stats::{
-    Alternative, Comparison, Design, power, required_sample_size,
-};
+use epstats_experiment::stats::{Alternative, Comparison, Design, power, required_sample_size};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 

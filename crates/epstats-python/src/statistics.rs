@@ -15,7 +15,8 @@ type Tests = Vec<(f64, f64, f64, f64, f64, f64)>;
 /// ep-stats' test of every variant (count, mean, std, sum, level) against the one at the place of the control.
 #[pyfunction]
 pub(crate) fn welch(variants: Vec<(f64, f64, f64, f64, f64)>, control: usize) -> PyResult<Tests> {
-    let variant = |&(n, mean, std, sum, _): &(f64, f64, f64, f64, f64)| Variant { n, sum, mean, std };
+    let variant =
+        |&(n, mean, std, sum, _): &(f64, f64, f64, f64, f64)| Variant { n, sum, mean, std };
     let control = variants
         .get(control)
         .map(variant)
@@ -83,7 +84,14 @@ pub(crate) fn sample_size(
     power: f64,
 ) -> PyResult<f64> {
     judge(n_variants, minimum_effect)?;
-    let units = units_needed(n_variants, minimum_effect, mean, (std, std_2), confidence_level, power);
+    let units = units_needed(
+        n_variants,
+        minimum_effect,
+        mean,
+        (std, std_2),
+        confidence_level,
+        power,
+    );
     whole(units, &[minimum_effect], [confidence_level, power])
 }
 
@@ -115,7 +123,13 @@ pub(crate) fn power(
     required_power: f64,
     confidence_level: f64,
 ) -> f64 {
-    power_from_required(n_variants, units, required_units, required_power, confidence_level)
+    power_from_required(
+        n_variants,
+        units,
+        required_units,
+        required_power,
+        confidence_level,
+    )
 }
 
 /// p π/(p π + power (1 − π)): how often a significant effect is none.
@@ -127,10 +141,14 @@ pub(crate) fn false_positive_risk(null_hypothesis_rate: f64, power: f64, p_value
 
 fn judge(n_variants: usize, minimum_effect: f64) -> PyResult<()> {
     if minimum_effect < 0.0 {
-        return Err(PyValueError::new_err("minimum_effect must be greater than zero."));
+        return Err(PyValueError::new_err(
+            "minimum_effect must be greater than zero.",
+        ));
     }
     if n_variants < 2 {
-        return Err(PyValueError::new_err("There must be at least two variants."));
+        return Err(PyValueError::new_err(
+            "There must be at least two variants.",
+        ));
     }
     Ok(())
 }

@@ -38,7 +38,10 @@ pub(crate) fn evaluate_wide<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let experiment = definition.experiment(py, &checks)?;
     let mut statistics = wide::statistics(py, frame, &plan(&experiment))?;
-    let numerators = experiment.metrics.iter().flat_map(|metric| metric.ratio.numerator.goals());
+    let numerators = experiment
+        .metrics
+        .iter()
+        .flat_map(|metric| metric.ratio.numerator.goals());
     let squared: Vec<&Goal> = numerators.collect();
     let goals = &statistics.goals;
     let assumed = &mut statistics.observations.squares_assumed;
@@ -65,7 +68,11 @@ pub(crate) fn evaluate_by_unit<'py>(
             let caps = caps(&definition, place);
             let numerator = totals.numerator(&metric.ratio.numerator, caps);
             warnings.extend(numerator.warnings(place, metric));
-            stand_in(&mut statistics, StandIn::numerator(place, numerator.sums), metric);
+            stand_in(
+                &mut statistics,
+                StandIn::numerator(place, numerator.sums),
+                metric,
+            );
         }
         simple_denominators(&definition, &mut experiment, &mut statistics);
         let mut scorecard = scorecard(&experiment, &statistics);
@@ -99,7 +106,10 @@ pub(crate) fn columns_by_unit(
     upper_quantile: f64,
 ) -> PyResult<Columns> {
     let quantiles = [lower_quantile, upper_quantile];
-    if quantiles.iter().any(|quantile| !(0.0..=1.0).contains(quantile)) {
+    if quantiles
+        .iter()
+        .any(|quantile| !(0.0..=1.0).contains(quantile))
+    {
         return Err(PyValueError::new_err("quantiles must be in `[0, 1]`."));
     }
     let mut experiment = nameless(&formulas)?;
@@ -107,7 +117,11 @@ pub(crate) fn columns_by_unit(
     let mut statistics = totals.statistics();
     let metric = &mut experiment.metrics[0];
     let numerator = totals.numerator(&metric.ratio.numerator, (lower_quantile, upper_quantile));
-    stand_in(&mut statistics, StandIn::numerator(0, numerator.sums), metric);
+    stand_in(
+        &mut statistics,
+        StandIn::numerator(0, numerator.sums),
+        metric,
+    );
     Ok(columns(&experiment, &statistics))
 }
 
@@ -126,7 +140,13 @@ pub(crate) fn prepared_goals<'py>(
     }
     let frame = agg::read(frame, &plan.goals)?;
     let statistics = agg::statistics(py, &frame, &plan)?;
-    prepared(py, &experiment, &statistics, &goals, plan.goals.len() - 3 * goals.len())
+    prepared(
+        py,
+        &experiment,
+        &statistics,
+        &goals,
+        plan.goals.len() - 3 * goals.len(),
+    )
 }
 
 /// Names of the variants, denominators, sums, sums of squares.
@@ -269,14 +289,31 @@ fn prepared<'py>(
     variants.sort_unstable();
     variants.dedup();
     let columns = PyDict::new(py);
-    let rows = || variants.iter().flat_map(|variant| (0..goals.len()).map(move |goal| (*variant, goal)));
-    columns.set_item("exp_variant_id", PyList::new(py, rows().map(|(variant, _)| variant).collect::<Vec<_>>())?)?;
-    columns.set_item("goal_place", rows().map(|(_, goal)| goal).collect::<Vec<_>>())?;
+    let rows = || {
+        variants
+            .iter()
+            .flat_map(|variant| (0..goals.len()).map(move |goal| (*variant, goal)))
+    };
+    columns.set_item(
+        "exp_variant_id",
+        PyList::new(py, rows().map(|(variant, _)| variant).collect::<Vec<_>>())?,
+    )?;
+    columns.set_item(
+        "goal_place",
+        rows().map(|(_, goal)| goal).collect::<Vec<_>>(),
+    )?;
     for (place, name) in agg::SUMS.into_iter().enumerate() {
         let number = |(variant, goal): (&str, usize)| {
             let measure = first + 3 * goal + place / 2;
-            let sums = sums.get(variant).map(|sums| sums.goals[measure]).unwrap_or_default();
-            if place % 2 == 0 { sums.sum } else { sums.sum_of_squares }
+            let sums = sums
+                .get(variant)
+                .map(|sums| sums.goals[measure])
+                .unwrap_or_default();
+            if place % 2 == 0 {
+                sums.sum
+            } else {
+                sums.sum_of_squares
+            }
         };
         columns.set_item(name, rows().map(number).collect::<Vec<f64>>())?;
     }

@@ -57,7 +57,10 @@ impl UnitTotals {
         if let Node::Goal(goal) = formula.node()
             && let Some(place) = place(goal)
         {
-            return units.iter().map(|&unit| self.of(unit as usize)[place]).collect();
+            return units
+                .iter()
+                .map(|&unit| self.of(unit as usize)[place])
+                .collect();
         }
         match formula.compile(&mut place) {
             Some(compiled) => units
@@ -83,7 +86,11 @@ impl Numerator {
             })
             .collect();
         if self.n_without_value > 0 {
-            let units = if self.n_without_value == 1 { "unit" } else { "units" };
+            let units = if self.n_without_value == 1 {
+                "unit"
+            } else {
+                "units"
+            };
             let message = format!(
                 "the numerator has no value for {} {units}, as it divides by a goal that they do not have; put that goal into the denominator",
                 self.n_without_value

@@ -86,7 +86,10 @@ pub(crate) fn read(
             Ok(Vec::new())
         }
     };
-    let (counts, values) = (read(Amount::Count, "count")?, read(Amount::Value, "sum_value")?);
+    let (counts, values) = (
+        read(Amount::Count, "count")?,
+        read(Amount::Value, "sum_value")?,
+    );
     let rows = Rows {
         experiments,
         variants,
@@ -138,7 +141,12 @@ impl Rows<'_> {
             let variant = self.variants.codes[row];
             let (unit_type, id) = (self.unit_types.codes[row], self.ids[row]);
             let goal = self.goals.codes[row];
-            if !is_of_experiment(row) || variant == NULL || unit_type == NULL || id == NULL || goal == NULL {
+            if !is_of_experiment(row)
+                || variant == NULL
+                || unit_type == NULL
+                || id == NULL
+                || goal == NULL
+            {
                 continue;
             }
             let variant = place_of[variant as usize];
@@ -202,7 +210,11 @@ impl Rows<'_> {
     }
 
     /// The variants that are asked for, or those of the rows; and the place of each code among them.
-    fn variants(&self, plan: &Plan, is_of_experiment: &impl Fn(usize) -> bool) -> (Vec<String>, Vec<u32>) {
+    fn variants(
+        &self,
+        plan: &Plan,
+        is_of_experiment: &impl Fn(usize) -> bool,
+    ) -> (Vec<String>, Vec<u32>) {
         let texts = &self.variants;
         let names: BTreeSet<String> = match &plan.variants {
             Some(variants) => variants.iter().cloned().collect(),
@@ -245,8 +257,13 @@ impl Rows<'_> {
             let condition = |filter: &DimensionFilter| {
                 let mut known = self.dimensions.iter();
                 let dimension = known.position(|(name, _)| *name == filter.dimension)?;
-                let (cell, whole) = (cell_of(filter), format!("{}{}", filter.operator, filter.value));
-                let passing = self.dimensions[dimension].1.matching(|text| text == cell || text == whole);
+                let (cell, whole) = (
+                    cell_of(filter),
+                    format!("{}{}", filter.operator, filter.value),
+                );
+                let passing = self.dimensions[dimension]
+                    .1
+                    .matching(|text| text == cell || text == whole);
                 Some((dimension, passing))
             };
             measures[rows].push(Measure {

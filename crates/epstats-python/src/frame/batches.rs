@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::types::UInt32Type;
 use arrow_array::{
-    ArrayRef, DictionaryArray, Float64Array, RecordBatch, StringArray, TimestampNanosecondArray,
-    UInt32Array,
+    ArrayRef, DictionaryArray, Float64Array, Int64Array, RecordBatch, StringArray,
+    TimestampNanosecondArray, UInt32Array,
 };
 use arrow_schema::{Field, Schema};
 use epstats_source::{FailureKind, Refusal};
@@ -41,6 +41,7 @@ pub(crate) fn read(frame: &Bound<'_, PyAny>) -> PyResult<BatchTable> {
     for name in columns.names() {
         let kind: String = frame.call_method1("kind", (name,))?.extract()?;
         let array: ArrayRef = match kind.as_str() {
+            "integer" => Arc::new(integers(&frame.call_method1("column", (name,))?)?),
             "number" => Arc::new(numbers(columns.numbers(py, name)?)),
             "moment" => Arc::new(moments(&frame.call_method1("moments", (name,))?)?),
             _ => Arc::new(texts(&columns.texts(py, name)?).map_err(unreadable)?),
@@ -54,6 +55,11 @@ pub(crate) fn read(frame: &Bound<'_, PyAny>) -> PyResult<BatchTable> {
         schema,
         batches: vec![batch],
     })
+}
+
+fn integers(column: &Bound<'_, PyAny>) -> PyResult<Int64Array> {
+    let integers: PyReadonlyArray1<'_, i64> = column.extract()?;
+    Ok(integers.as_array().iter().copied().collect())
 }
 
 fn numbers(numbers: Vec<f64>) -> Float64Array {

@@ -59,7 +59,10 @@ fn codes(ids: impl Iterator<Item = Option<i64>> + Clone) -> (Vec<u32>, usize) {
     let range = highest.abs_diff(lowest);
     if range < u64::from(NULL) && range / SPARSE <= n_rows {
         let code = |id: i64| id.abs_diff(lowest) as u32;
-        return (ids.map(|id| id.map_or(NULL, code)).collect(), range as usize + 1);
+        return (
+            ids.map(|id| id.map_or(NULL, code)).collect(),
+            range as usize + 1,
+        );
     }
     let mut known: FxHashMap<i64, u32> = FxHashMap::default();
     let codes = ids

@@ -42,10 +42,7 @@ impl Frame {
     /// Takes the columns that `wants` names; of frames that are streams nothing else is kept.
     ///
     /// `frame` is the reader that the Python side makes of pandas, or has `__arrow_c_stream__`.
-    pub(crate) fn read(
-        frame: &Bound<'_, PyAny>,
-        wants: impl Fn(&str) -> bool,
-    ) -> PyResult<Self> {
+    pub(crate) fn read(frame: &Bound<'_, PyAny>, wants: impl Fn(&str) -> bool) -> PyResult<Self> {
         let frame = if frame.hasattr("__arrow_c_stream__")? {
             Self::of_stream(frame, wants)?
         } else {
@@ -163,7 +160,8 @@ impl Frame {
                 .detach(|| arrow::numbers(chunks, name, self.n_rows))
                 .map_err(|refusal| failure::refused(py, refusal)),
         }?;
-        numbers::refuse_infinite(&numbers, name).map_err(|refusal| failure::refused(py, refusal))?;
+        numbers::refuse_infinite(&numbers, name)
+            .map_err(|refusal| failure::refused(py, refusal))?;
         Ok(numbers)
     }
 
@@ -196,8 +194,12 @@ impl Frame {
     fn missing(&self, name: &str) -> Refusal {
         let names = || self.names.iter().map(String::as_str);
         let message = format!("{} has no column `{name}`", frame_name());
-        let help = did_you_mean(name, names())
-            .unwrap_or_else(|| format!("its columns are {}", one_of(names()).replace(" or ", " and ")));
+        let help = did_you_mean(name, names()).unwrap_or_else(|| {
+            format!(
+                "its columns are {}",
+                one_of(names()).replace(" or ", " and ")
+            )
+        });
         Refusal::new(FailureKind::MissingColumn, message).help(help)
     }
 }

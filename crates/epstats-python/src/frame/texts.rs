@@ -96,7 +96,10 @@ impl Coder {
 pub(crate) fn text_of(number: f64) -> String {
     const MOST: f64 = 9_007_199_254_740_992.0;
     if number.fract() == 0.0 && number.abs() <= MOST {
-        #[allow(clippy::cast_possible_truncation, reason = "it is whole and within 2⁵³")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "it is whole and within 2⁵³"
+        )]
         let whole = number as i64;
         whole.to_string()
     } else {

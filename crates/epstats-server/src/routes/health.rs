@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::sources::Probed;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use crate::sources::Probed;
 use futures::future::join_all;
 use serde::Serialize;
 use serde_json::json;
