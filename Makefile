@@ -22,6 +22,9 @@ export DEPLOY_TOOLS
 # Likewise those of `make rest-check`.
 REST_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/rest-tools,$(CURDIR)/target/rest-tools)
 export REST_TOOLS
+# And those of `make python-check`.
+PYTHON_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/python-tools,$(CURDIR)/target/python-tools)
+export PYTHON_TOOLS
 
 # Python environments with other programs to compare with.
 PEERS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/peers,$(CURDIR)/target/peers)
@@ -74,7 +77,7 @@ demo: set-up ## make a shop with a million users and evaluate its experiment
 	@printf 'The command is %s\n' '$(EPSTATS)'
 
 .PHONY: check
-check: set-up check-begin fmt-check tidy lint test rest-check test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
+check: set-up check-begin fmt-check tidy lint test rest-check python-check test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
 	@printf '\n'; cat '$(STEP_TIMES)'
 	@awk '{total += $$1} END {printf "%6d s  in all\n\ncheck passed\n", total}' '$(STEP_TIMES)'
 
@@ -115,6 +118,10 @@ test: ## all tests but the slow ones
 .PHONY: rest-check
 rest-check: ## the service against a client of ep-stats, and against generated requests (installs its tools once)
 	$(call step,rest-check,cargo build -p epstats-cli; tests/rest/check.sh '$(EPSTATS)')
+
+.PHONY: python-check
+python-check: ## the Python package: its wheel in clean environments, old and new versions, types (installs its tools once)
+	$(call step,python-check,python/check.sh)
 
 .PHONY: test-docs
 test-docs: ## the examples in the documentation of the code
@@ -198,6 +205,14 @@ bench-scan: set-up ## ten metrics against one over the same files (builds the co
 .PHONY: install
 install: set-up ## install the command for this user (release build, takes long)
 	cargo install --locked --path crates/epstats-cli
+
+.PHONY: wheel
+wheel: set-up ## build the wheel of the Python package into target/wheels (release build, takes long)
+	WHEEL_PROFILE=release python/build.sh '$(CURDIR)/target/wheels'
+
+.PHONY: bench-python
+bench-python: wheel ## the Python package against ep-stats from PyPI (installs it once, apart)
+	bench/python/run.sh
 
 .PHONY: install-dev
 install-dev: set-up ## check format and tidiness before every commit

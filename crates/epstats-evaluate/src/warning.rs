@@ -102,6 +102,8 @@ pub enum WarningCode {
     SmallExpectedCounts,
     /// A variant of the data is not in the definition or the designed allocation.
     UndesignedVariant,
+    /// The formula of a metric has no value for some units.
+    UnitsWithoutValue,
     /// A request asks to cut the outliers of a metric, and they were not cut.
     OutliersNotCut,
     /// A metric is so skewed that the normal approximation needs more units.
@@ -135,6 +137,7 @@ impl WarningCode {
         WarningCode::SequentialLevelExceedsError,
         WarningCode::SmallExpectedCounts,
         WarningCode::UndesignedVariant,
+        WarningCode::UnitsWithoutValue,
         WarningCode::OutliersNotCut,
         WarningCode::SkewedMetric,
         WarningCode::OutlierDominance,
@@ -164,6 +167,7 @@ impl WarningCode {
             WarningCode::SequentialLevelExceedsError => "sequential-level-exceeds-error",
             WarningCode::SmallExpectedCounts => "small-expected-counts",
             WarningCode::UndesignedVariant => "undesigned-variant",
+            WarningCode::UnitsWithoutValue => "units-without-value",
             WarningCode::OutliersNotCut => "outliers-not-cut",
             WarningCode::SkewedMetric => "skewed-metric",
             WarningCode::OutlierDominance => "outlier-dominance",

@@ -31,6 +31,6 @@ pub use app::app;
 pub use keys::{ApiKeys, KeyError, NewApiKey};
 pub use serve::{Listening, ServeError, listen, serve};
 pub use service::Service;
-pub use sources::{NameTaken, NamedSources};
+pub use sources::{NameTaken, NamedSources, RequestSources};
 pub use telemetry::{Telemetry, TelemetryError, telemetry};
 pub use tls::use_tls;

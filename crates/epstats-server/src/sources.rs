@@ -5,17 +5,19 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 use std::time::Instant;
 
+use epstats::experiment::Experiment;
 use epstats::plan::Plan;
 use epstats::{CachedSource, SharedSource};
 use epstats_api::ServerSettings;
 use epstats_source::{Fetch, Probe, Source};
+use serde_json::{Map, Value};
 
 use crate::metrics::Metrics;
 
 /// Sources by name, and the one for requests that name none.
 #[derive(Clone, Default)]
 pub struct NamedSources {
-    sources: BTreeMap<String, Arc<dyn Source>>,
+    sources: BTreeMap<String, Named>,
     default: Option<String>,
 }
 
@@ -23,6 +25,78 @@ pub struct NamedSources {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("two sources are called `{0}`")]
 pub struct NameTaken(pub String);
+
+/// A source for all requests, or what makes one for each.
+#[derive(Clone)]
+enum Named {
+    Shared(Arc<dyn Source>),
+    PerRequest {
+        sources: Arc<dyn RequestSources>,
+        /// Where its questions are counted, once the service has its metrics.
+        metrics: Option<Metrics>,
+    },
+}
+
+/// Makes a source for each request, for sources that must know more of a request than the plan tells.
+///
+/// Their answers are neither shared between requests nor kept, since equal plans may have other answers.
+pub trait RequestSources: Send + Sync {
+    /// The name that requests call it by; never a path, an address or a secret.
+    fn name(&self) -> &str;
+
+    /// The source for one experiment, and the parameters that its request has for sources.
+    fn source(&self, experiment: &Experiment, parameters: &Map<String, Value>) -> Arc<dyn Source>;
+
+    /// Looks whether its sources could answer, as [`Source::probe`].
+    fn probe(&self) -> Probe<'_> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// A source that a request has named, or that is its default.
+pub(crate) struct Found(Named);
+
+impl Found {
+    /// The source for an experiment, and the parameters of its request.
+    pub(crate) fn source(
+        &self,
+        experiment: &Experiment,
+        parameters: &Map<String, Value>,
+    ) -> Arc<dyn Source> {
+        match &self.0 {
+            Named::Shared(source) => Arc::clone(source),
+            Named::PerRequest { sources, metrics } => {
+                let source = sources.source(experiment, parameters);
+                match metrics {
+                    Some(metrics) => Arc::new(Measured {
+                        source,
+                        metrics: metrics.clone(),
+                    }),
+                    None => source,
+                }
+            }
+        }
+    }
+}
+
+/// A source whose readiness is asked for.
+pub(crate) struct Probed<'s>(&'s Named);
+
+impl Probed<'_> {
+    pub(crate) fn name(&self) -> &str {
+        match self.0 {
+            Named::Shared(source) => source.name(),
+            Named::PerRequest { sources, .. } => sources.name(),
+        }
+    }
+
+    pub(crate) fn probe(&self) -> Probe<'_> {
+        match self.0 {
+            Named::Shared(source) => source.probe(),
+            Named::PerRequest { sources, .. } => sources.probe(),
+        }
+    }
+}
 
 /// There is no source to ask.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,11 +118,30 @@ impl NamedSources {
     /// # Errors
     ///
     /// [`NameTaken`] where another source has that name: requests could not tell the two apart.
-    pub fn with(mut self, source: Arc<dyn Source>) -> Result<Self, NameTaken> {
-        match self.sources.entry(source.name().to_owned()) {
+    pub fn with(self, source: Arc<dyn Source>) -> Result<Self, NameTaken> {
+        let name = source.name().to_owned();
+        self.with_named(name, Named::Shared(source))
+    }
+
+    /// Adds what makes a source for each request, under its name.
+    ///
+    /// # Errors
+    ///
+    /// As [`with`](Self::with).
+    pub fn with_per_request(self, sources: Arc<dyn RequestSources>) -> Result<Self, NameTaken> {
+        let name = sources.name().to_owned();
+        let named = Named::PerRequest {
+            sources,
+            metrics: None,
+        };
+        self.with_named(name, named)
+    }
+
+    fn with_named(mut self, name: String, named: Named) -> Result<Self, NameTaken> {
+        match self.sources.entry(name) {
             Entry::Occupied(taken) => Err(NameTaken(taken.key().clone())),
             Entry::Vacant(free) => {
-                free.insert(source);
+                free.insert(named);
                 Ok(self)
             }
         }
@@ -76,11 +169,11 @@ impl NamedSources {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<dyn Source>> {
-        self.sources.values()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Probed<'_>> {
+        self.sources.values().map(Probed)
     }
 
-    pub(crate) fn find(&self, name: Option<&str>) -> Result<Arc<dyn Source>, NoSource> {
+    pub(crate) fn find(&self, name: Option<&str>) -> Result<Found, NoSource> {
         let Some(name) = name.or_else(|| self.default_name()) else {
             return Err(if self.sources.is_empty() {
                 NoSource::None
@@ -91,6 +184,7 @@ impl NamedSources {
         let source = self.sources.get(name);
         source
             .cloned()
+            .map(Found)
             .ok_or_else(|| NoSource::Unknown(name.to_owned()))
     }
 
@@ -112,7 +206,13 @@ impl NamedSources {
             sources: self
                 .sources
                 .into_iter()
-                .map(|(name, source)| (name, around(source)))
+                .map(|(name, named)| match named {
+                    Named::Shared(source) => (name, Named::Shared(around(source))),
+                    Named::PerRequest { sources, .. } => {
+                        let metrics = Some(metrics.clone());
+                        (name, Named::PerRequest { sources, metrics })
+                    }
+                })
                 .collect(),
         }
     }

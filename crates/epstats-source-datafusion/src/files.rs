@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{
@@ -48,11 +50,21 @@ pub struct Progress {
 /// Told a few times a second how far a fetch has come.
 pub type ProgressReport = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// Parquet, CSV or JSON lines as a source.
+/// Record batches in memory, beside or in place of files.
+#[derive(Debug, Clone)]
+pub struct BatchTable {
+    /// Schema of all batches.
+    pub schema: SchemaRef,
+    /// The rows.
+    pub batches: Vec<RecordBatch>,
+}
+
+/// Parquet, CSV or JSON lines as a source, and tables in memory.
 pub struct FilesSource {
     name: String,
     layout: Layout,
     tables: BTreeMap<String, FileTable>,
+    in_memory: BTreeMap<String, BatchTable>,
     settings: Settings,
     progress: Option<ProgressReport>,
 }
@@ -69,9 +81,17 @@ impl FilesSource {
             name: name.into(),
             layout,
             tables,
+            in_memory: BTreeMap::new(),
             settings: Settings::default(),
             progress: None,
         }
+    }
+
+    /// Adds a table in memory, under the name that the layout knows it by.
+    #[must_use]
+    pub fn with_batches(mut self, name: impl Into<String>, table: BatchTable) -> Self {
+        self.in_memory.insert(name.into(), table);
+        self
     }
 
     /// Bounds what a fetch may use.
@@ -237,6 +257,10 @@ impl FilesSource {
         let mut tables = BTreeMap::<String, Columns>::new();
         for (name, located) in files {
             let columns = table::register(&session, name, located, &self.layout).await?;
+            tables.insert(name.clone(), columns);
+        }
+        for (name, table) in &self.in_memory {
+            let columns = table::register_batches(&session, name, table)?;
             tables.insert(name.clone(), columns);
         }
         Ok((session, Tables::from(tables)))

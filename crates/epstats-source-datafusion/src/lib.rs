@@ -16,5 +16,5 @@ mod session;
 mod sums;
 mod table;
 
-pub use files::{FilesSource, Progress, ProgressReport, Settings};
+pub use files::{BatchTable, FilesSource, Progress, ProgressReport, Settings};
 pub use locate::{FileFormat, FileTable};

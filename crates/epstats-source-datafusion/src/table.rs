@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use datafusion::common::TableReference;
+use datafusion::datasource::MemTable;
 use datafusion::datasource::file_format::FileFormat as EngineFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
@@ -19,6 +20,7 @@ use epstats_plan::{ColumnType, Columns, Layout};
 use epstats_source::{FailureKind, Refusal};
 
 use crate::failure::translate;
+use crate::files::BatchTable;
 use crate::locate::{FileFormat, Located, Root};
 
 /// What a column of a text format is read as, whatever its first rows look like.
@@ -42,6 +44,21 @@ pub(crate) async fn register(
     session
         .register_table(TableReference::bare(name), Arc::new(table))
         .map_err(|error| translate(error, &located.files))?;
+    Ok(columns)
+}
+
+/// Registers record batches likewise, as they are.
+pub(crate) fn register_batches(
+    session: &SessionContext,
+    name: &str,
+    table: &BatchTable,
+) -> Result<Columns, Refusal> {
+    let columns = columns(&table.schema);
+    let table = MemTable::try_new(Arc::clone(&table.schema), vec![table.batches.clone()])
+        .map_err(|error| translate(error, &[]))?;
+    session
+        .register_table(TableReference::bare(name), Arc::new(table))
+        .map_err(|error| translate(error, &[]))?;
     Ok(columns)
 }
 

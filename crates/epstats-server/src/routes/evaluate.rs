@@ -90,7 +90,7 @@ async fn answer(service: Service, body: Vec<u8>, options: ResponseOptions) -> An
         warnings,
     } = request;
     let source = match service.sources().find(source.as_deref()) {
-        Ok(source) => source,
+        Ok(found) => found.source(&experiment, &query_parameters),
         Err(none) => {
             return Answer::NoSource {
                 id,

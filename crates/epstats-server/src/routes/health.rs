@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use crate::sources::Probed;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use epstats_source::Source;
 use futures::future::join_all;
 use serde::Serialize;
 use serde_json::json;
@@ -72,7 +72,7 @@ struct SourceReadiness {
 )]
 /// Requests should be sent here: the service is not stopping, and at least one source answers, or there is none to ask.
 pub(crate) async fn ready(State(service): State<Service>) -> Response {
-    let sources = join_all(service.sources().iter().map(|source| ask(source.as_ref()))).await;
+    let sources = join_all(service.sources().iter().map(ask)).await;
     let is_any_ready = sources.is_empty() || sources.iter().any(|source| source.status == "ready");
     let status = if service.is_stopping() {
         "stopping"
@@ -89,7 +89,7 @@ pub(crate) async fn ready(State(service): State<Service>) -> Response {
     (code, Json(Readiness { status, sources })).into_response()
 }
 
-async fn ask(source: &dyn Source) -> SourceReadiness {
+async fn ask(source: Probed<'_>) -> SourceReadiness {
     let answer = tokio::time::timeout(PATIENCE, source.probe()).await;
     let (status, code, reason) = match answer {
         Ok(Ok(())) => ("ready", None, None),

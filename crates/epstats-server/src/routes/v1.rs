@@ -25,8 +25,9 @@ pub(crate) fn understand(
     let Some(mut experiment) = definition.experiment else {
         return Err(Problem::of_definition(&definition.diagnostics));
     };
-    let source = service.sources().find(definition.source.as_deref())?;
+    let found = service.sources().find(definition.source.as_deref())?;
     experiment.set_today(today());
+    let source = found.source(&experiment, &serde_json::Map::new());
     Ok(Evaluation {
         experiment,
         source,

@@ -45,6 +45,24 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "python",
+        &[
+            "stats",
+            "formula",
+            "experiment",
+            "plan",
+            "evaluate",
+            "source",
+            "source-folder",
+            "source-datafusion",
+            "server",
+            "engine",
+            "api",
+            "report",
+            "demo",
+        ],
+    ),
+    (
         "acceptance",
         &[
             "stats",
@@ -87,11 +105,11 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// A family is the crate of that name and all whose name goes on after a `-` or `_`.
 const HEAVY: &[(&str, &[&str])] = &[
     ("datafusion", &["source-datafusion", "acceptance"]),
-    ("arrow", &["demo", "acceptance"]),
+    ("arrow", &["demo", "python", "acceptance"]),
     ("parquet", &["demo", "acceptance"]),
     (
         "tokio",
-        &["source-datafusion", "server", "cli", "acceptance"],
+        &["source-datafusion", "server", "cli", "python", "acceptance"],
     ),
     ("clap", &["cli", "acceptance"]),
 ];

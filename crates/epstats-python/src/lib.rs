@@ -1,0 +1,58 @@
+//! The module behind the Python package `epstats`: convert in, call, convert out.
+//!
+//! Python files in `python/epstats` hold the classes that users see; they keep what was given to them and ask the functions here.
+//! Frames come in through the Arrow PyCapsule interface or as columns of pandas, and results leave as columns.
+//!
+//! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them,
+//! `answer` writes scorecards, `formula` and `statistics` stand behind the classes of these names, `raise` turns what is wrong into exceptions.
+
+mod agg;
+mod answer;
+mod by_unit;
+mod checks;
+mod dao;
+mod definition;
+mod failure;
+mod formula;
+mod frame;
+mod native;
+mod planning;
+mod scorecard;
+mod serve;
+mod stand_in;
+mod statistics;
+mod toolkit;
+mod wide;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _epstats {
+    #[pymodule_export]
+    use crate::checks::{check_agg, check_by_unit};
+    #[pymodule_export]
+    use crate::formula::ParsedFormula;
+    #[pymodule_export]
+    use crate::native::{evaluate, sql};
+    #[pymodule_export]
+    use crate::planning::{design_power, design_sample_size};
+    #[pymodule_export]
+    use crate::scorecard::Scorecard;
+    #[pymodule_export]
+    use crate::serve::Server;
+    #[pymodule_export]
+    use crate::statistics::{
+        bernoulli_sample_size_of, false_positive_risk, holm, level, power, sample_size, welch,
+    };
+    #[pymodule_export]
+    use crate::toolkit::{
+        columns_agg, columns_by_unit, evaluate_agg, evaluate_by_unit, evaluate_wide, prepared_goals,
+    };
+
+    use super::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

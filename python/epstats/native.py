@@ -1,0 +1,308 @@
+"""Evaluation with the profile ``standard``, of definitions and sources of any kind."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import _epstats
+from ._frames import reader
+from .scorecard import Scorecard
+from .toolkit import Dao, Experiment, SumRatioCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from .toolkit import Check
+
+    Definition = Mapping[str, Any] | str | os.PathLike[str] | Experiment
+    Progress = Callable[[int, int | None], object]
+
+_WITH_DAYS = ("goals", "unit-goals", "agg-goals")
+_LAYOUTS = ("events", "goals", "unit-goals", "agg-goals", "wide")
+
+
+class _Source(NamedTuple):
+    """What the compiled module opens."""
+
+    named: tuple[str, str, str] | None
+    fields: list[tuple[str, list[str]]]
+    frames: dict[str, Any]
+
+
+def evaluate(
+    definition: Definition,
+    source: Any = None,
+    *,
+    layout: str | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    inference: str | None = None,
+    date_for: str | date | None = None,
+    progress: bool | Progress | None = None,
+) -> Scorecard:
+    """Evaluates an experiment.
+
+    :param definition: fields of a definition, the path of a YAML or JSON file with them, or a :class:`epstats.toolkit.Experiment`
+    :param source: where the data are: a frame, a path or pattern of files or a list of them, the name of a source of ``config``, or a
+        :class:`epstats.toolkit.Dao`. For the layout ``events`` a mapping with ``exposures`` and ``events``, each a frame or files.
+    :param layout: what a row is: ``events``, ``goals``, ``unit-goals``, ``agg-goals`` or ``wide``; found out from the columns of frames
+    :param columns: names of columns where they are others, such as ``{"unit_id": "user"}`` or ``{"exposures.time": "seen_at"}``; None
+        for a column that there is not, such as ``{"date": None}``
+    :param config: file with sources, for a source that is named; ``epstats.yaml`` if not given
+    :param inference: ``standard`` or ``ep-stats``; as the definition says if not given
+    :param date_for: day of the evaluation: later data are not seen
+    :param progress: called with rows read and rows in all (None where unknown); True draws a line on standard error, which is what
+        happens on a terminal if it is not given
+    :return: the scorecard
+    :raises DefinitionError: with everything that is wrong with the definition
+    :raises SourceError: if the data refuse
+    """
+    text, is_json = _text(definition)
+    opened, layout = _opened(definition, source, layout, columns, config)
+    day = None if date_for is None else str(date_for)
+    if callable(progress):
+        return Scorecard(_epstats.evaluate(text, is_json, opened, inference, day, progress))
+    with _Line(sys.stderr.isatty() if progress is None else progress) as line:
+        return Scorecard(_epstats.evaluate(text, is_json, opened, inference, day, line))
+
+
+def sql(
+    definition: Definition,
+    source: Any = None,
+    *,
+    dialect: str = "datafusion",
+    layout: str | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    date_for: str | date | None = None,
+) -> str:
+    """The statement that :func:`evaluate` would run on the source.
+
+    :param dialect: variety of SQL
+    :raises ValueError: for a dialect that is not known
+    """
+    text, is_json = _text(definition)
+    opened, _ = _opened(definition, source, layout, columns, config)
+    return _epstats.sql(text, is_json, opened, dialect, None if date_for is None else str(date_for))
+
+
+def sample_size(
+    mean: float,
+    minimum_effect: float,
+    *,
+    std: float | None = None,
+    std_treatment: float | None = None,
+    variants: int = 2,
+    confidence_level: float = 0.95,
+    power: float = 0.8,
+) -> int:
+    """Units that each variant needs to find a relative effect, by a two-sided test with Bonferroni's share for each treatment.
+
+    :param mean: mean of the metric in the control; a rate between 0 and 1 without ``std``
+    :param minimum_effect: smallest relative effect worth finding, above 0
+    :param std: standard deviation of one unit
+    :param std_treatment: the same in the treatment, where it is another
+    :param variants: number of variants, control included
+    :param confidence_level: between 0 and 1
+    :param power: probability to find the effect, between 0 and 1
+    :raises ValueError: for numbers out of range
+
+    >>> import epstats
+    >>> epstats.sample_size(mean=0.1, minimum_effect=0.05)
+    57760
+    """
+    design = _design(mean, minimum_effect, std, std_treatment, variants, confidence_level)
+    if not 0 < power < 1:
+        raise ValueError(f"power must be between 0 and 1, got {power}")
+    return int(_epstats.design_sample_size(*design[:2], power, *design[2:]))
+
+
+def power(
+    units: float,
+    mean: float,
+    minimum_effect: float,
+    *,
+    std: float | None = None,
+    std_treatment: float | None = None,
+    variants: int = 2,
+    confidence_level: float = 0.95,
+) -> float:
+    """Probability that so many units of each variant find a relative effect; the arguments are those of :func:`sample_size`.
+
+    >>> import epstats
+    >>> round(epstats.power(units=57760, mean=0.1, minimum_effect=0.05), 4)
+    0.8
+    """
+    variances, effect, alpha, treatments = _design(mean, minimum_effect, std, std_treatment, variants, confidence_level)
+    if not units > 0:
+        raise ValueError(f"units must be above 0, got {units}")
+    return _epstats.design_power(variances, effect, units, alpha, treatments)
+
+
+def _design(
+    mean: float, minimum_effect: float, std: float | None, std_treatment: float | None, variants: int, confidence_level: float
+) -> tuple[tuple[float, float], float, float, int]:
+    """Unit variances, absolute effect, error, number of treatments."""
+    if not minimum_effect > 0:
+        raise ValueError(f"minimum_effect must be above 0, got {minimum_effect}")
+    if variants < 2:
+        raise ValueError(f"variants must be at least 2, got {variants}")
+    if not 0 < confidence_level < 1:
+        raise ValueError(f"confidence_level must be between 0 and 1, got {confidence_level}")
+    if std is not None:
+        own, other = std**2, (std if std_treatment is None else std_treatment) ** 2
+    else:
+        rate = mean * (1 + minimum_effect)
+        if not 0 < mean < 1 or rate > 1:
+            raise ValueError(f"without std the mean must be a rate between 0 and 1, with the effect too, got {mean}")
+        own, other = mean * (1 - mean), rate * (1 - rate)
+    return (own, other), abs(mean) * minimum_effect, 1 - confidence_level, variants - 1
+
+
+def _text(definition: Definition) -> tuple[str, bool]:
+    """The text of a definition, and whether it is JSON."""
+    if isinstance(definition, Experiment):
+        definition = definition_of(definition)
+    if isinstance(definition, Mapping):
+        return json.dumps(definition, default=str, ensure_ascii=False), True
+    path = Path(definition)
+    return path.read_text(encoding="utf-8"), path.suffix == ".json"
+
+
+def definition_of(experiment: Experiment) -> dict[str, Any]:
+    """The fields of a definition that describe an experiment of the toolkit."""
+    days = {name: str(day) for name in ("date_from", "date_to") if (day := getattr(experiment, name)) is not None}
+    if len(days) == 2:
+        days["date_for"] = str(experiment.date_for)
+    optional = {"variants": None if experiment.variants is None else list(map(str, experiment.variants)), "null_hypothesis_rate": experiment.null_hypothesis_rate}
+    return {
+        "id": str(experiment.id),
+        "control_variant": str(experiment.control_variant),
+        "unit_type": experiment.unit_type,
+        "confidence_level": experiment.confidence_level,
+        "metrics": [
+            {"id": metric.id, "name": metric.name, "numerator": metric.nominator, "denominator": metric.denominator, "minimum_effect": metric.minimum_effect}
+            for metric in experiment.metrics
+        ],
+        "checks": [_check(check) for check in experiment.checks],
+        "filters": [
+            {name: value for name, value in vars(entry).items() if value is not None} | {"scope": entry.scope.value} for entry in experiment.filters
+        ],
+        **days,
+        **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    fields: dict[str, Any] = {"id": check.id, "name": check.name, "denominator": check.denominator}
+    if isinstance(check, SumRatioCheck):
+        return fields | {"type": "SumRatio", "numerator": check.nominator, "max_sum_ratio": check.max_sum_ratio, "confidence_level": check.confidence_level}
+    return fields | {"type": "SRM", "confidence_level": getattr(check, "confidence_level", 0.999)}
+
+
+def _opened(
+    definition: Definition, source: Any, layout: str | None, columns: Mapping[str, str | None] | None, config: str | os.PathLike[str] | None
+) -> tuple[_Source, str | None]:
+    if isinstance(source, str) and layout is None and (config is not None or Path("epstats.yaml").is_file()) and not _is_files(source):
+        path = Path("epstats.yaml" if config is None else config)
+        return _Source((path.read_text(encoding="utf-8"), str(path.parent), source), [], {}), None
+    if isinstance(source, Dao):
+        source, layout = _asked(source, definition), layout or "agg-goals"
+    if layout is None:
+        layout = _guess(source)
+    if layout not in _LAYOUTS:
+        raise ValueError(f"unknown layout `{layout}`, expected one of {', '.join(_LAYOUTS)}")
+    fields: list[tuple[str, list[str]]] = [("layout", [layout])]
+    frames: dict[str, Any] = {}
+    tables = source if layout == "events" else {"table": source}
+    if not isinstance(tables, Mapping) or (layout == "events" and set(tables) != {"exposures", "events"}):
+        raise TypeError("the layout `events` needs a mapping with `exposures` and `events`")
+    for table, data in tables.items():
+        paths = _paths(data)
+        if paths is None:
+            frames["goals" if table == "table" else table] = reader(data)
+            # Its columns come from the frame; a path must stand where one is asked for.
+            paths = ["frame"]
+            if layout in _WITH_DAYS and "date" not in _names(data) and "date" not in (columns or {}):
+                fields.append(("table.date", [""]))
+        fields.append((f"{table}.path", paths))
+    for name, column in (columns or {}).items():
+        fields.append((name if "." in name or layout == "events" else f"table.{name}", [column or ""]))
+    return _Source(None, fields, frames), layout
+
+
+def _is_files(source: str) -> bool:
+    return any(sign in source for sign in "/\\*?[") or Path(source).exists()
+
+
+def _paths(data: Any) -> list[str] | None:
+    """Paths and patterns, or None for a frame."""
+    if isinstance(data, (str, os.PathLike)):
+        return [os.fspath(data)]
+    if isinstance(data, (list, tuple)) and data and all(isinstance(entry, (str, os.PathLike)) for entry in data):
+        return [os.fspath(entry) for entry in data]
+    return None
+
+
+def _guess(source: Any) -> str:
+    """The layout that the columns of a frame tell."""
+    if isinstance(source, Mapping):
+        return "events"
+    if source is None or _paths(source) is not None:
+        raise ValueError(f"say what a row is with `layout`: one of {', '.join(_LAYOUTS)}")
+    known = _names(source)
+    if "goal" not in known:
+        return "wide"
+    if "unit_id" not in known:
+        return "agg-goals"
+    return "unit-goals"
+
+
+def _names(frame: Any) -> set[str]:
+    """Names of the columns of a frame."""
+    names: Any = getattr(frame, "columns", None)
+    if names is None or not all(isinstance(name, str) for name in names):
+        schema = getattr(frame, "schema", None)
+        names = getattr(schema, "names", None) or getattr(frame, "column_names", ())
+    return set(names)
+
+
+def _asked(dao: Dao, definition: Definition) -> Any:
+    if not isinstance(definition, Experiment):
+        raise TypeError("a Dao is asked about an `epstats.toolkit.Experiment`")
+    try:
+        return dao.get_agg_goals(definition)
+    finally:
+        dao.close()
+
+
+class _Line:
+    """How far an evaluation has come, on standard error."""
+
+    def __init__(self, is_shown: bool) -> None:
+        self._is_shown = is_shown
+        self._was_shown = False
+
+    def __call__(self, read: int, total: int | None) -> None:
+        if self._is_shown:
+            self._was_shown = True
+            share = "" if not total else f" ({min(read / total, 1):.0%})"
+            sys.stderr.write(f"\r{read:,} rows{share}")
+            sys.stderr.flush()
+
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+__all__ = ["definition_of", "evaluate", "power", "sample_size", "sql"]
