@@ -10,9 +10,7 @@ use epstats_api::ep_stats::{
     NonFinite, ResponseOptions, details_json, evaluate_response, read_evaluate_request,
 };
 use epstats_evaluate::Scorecard;
-use epstats_experiment::{
-    Experiment, GoalSums, MarginalSums, Needs, Observations, Statistics, Sums,
-};
+use epstats_experiment::{Experiment, GoalSums, MarginalSums, Needs, Statistics, Sums};
 use jiff::civil::{Date, date};
 
 criterion_group!(benches, reading, writing);
