@@ -76,7 +76,12 @@ pub fn lower(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Lowered, L
             wide::sums(plan, table, tables)?
         }
         Layout::Events { .. } | Layout::Goals { .. } | Layout::UnitGoals { .. } => {
-            let exact = exact_units(plan, layout, tables, Watch::Null)?;
+            // Quantiles have statements of their own; units need not be known by id for the moments.
+            let of_moments = Plan {
+                quantiles: Vec::new(),
+                ..plan.clone()
+            };
+            let exact = exact_units(&of_moments, layout, tables, Watch::Null)?;
             units::moments(
                 exact.units,
                 plan,

@@ -63,27 +63,15 @@ pub(super) fn answer<M: Copy + Ord>(
     let all: Vec<usize> = (0..kept.len()).collect();
     let mut variants = by_variant(plan, &kept, &numbers, &all);
     for (variant, moments) in &mut variants {
-        let own: Vec<usize> = all
-            .iter()
-            .copied()
-            .filter(|index| kept[*index].unit.variant == variant)
-            .collect();
-        moments.shapes = plan
-            .shapes
-            .iter()
+        let of_variant = |index: &usize| kept[*index].unit.variant == variant;
+        let own: Vec<usize> = all.iter().copied().filter(of_variant).collect();
+        let shapes = plan.shapes.iter();
+        moments.shapes = shapes
             .map(|quantity| shape(own.iter().map(|index| numbers[*index][*quantity])))
             .collect();
+        let capped = capped.iter();
         moments.capped = capped
-            .iter()
-            .map(|beyond| {
-                let count = |is_meant: fn(&CappedUnits) -> u64| {
-                    own.iter().map(|index| is_meant(&beyond[*index])).sum()
-                };
-                CappedUnits {
-                    below: count(|capped| capped.below),
-                    above: count(|capped| capped.above),
-                }
-            })
+            .map(|beyond| sum(own.iter().map(|index| beyond[*index])))
             .collect();
     }
 
@@ -215,6 +203,13 @@ fn by_value<M: Copy + Ord>(
             variants: by_variant(plan, kept, numbers, &some),
         })
         .collect()
+}
+
+fn sum(units: impl Iterator<Item = CappedUnits>) -> CappedUnits {
+    units.fold(CappedUnits::default(), |sum, unit| CappedUnits {
+        below: sum.below + unit.below,
+        above: sum.above + unit.above,
+    })
 }
 
 fn shape(numbers: impl Iterator<Item = f64> + Clone) -> Shape {
