@@ -4,14 +4,12 @@
 //! [`markdown()`] leaves nothing out. [`aligned()`] is for texts in columns that are no scorecard.
 
 mod aligned;
-mod aligned;
 mod markdown;
 mod number;
 mod terminal;
 mod text;
 mod words;
 
-pub use aligned::aligned;
 pub use aligned::aligned;
 pub use markdown::markdown;
 pub use terminal::{TerminalOptions, terminal};
