@@ -2,7 +2,8 @@
 //!
 //! [`read_definition`] turns what a person wrote into an experiment, [`read_sources`] what an operator wrote into
 //! sources; both tell everything that is wrong at once. [`scorecard_json`] and [`scorecard_csv`] write what came of
-//! them, and [`problems_json`] what is wrong. [`read_plan`] and [`answer_plan`] plan an experiment from numbers. [`ep_stats`] has the forms of the Python service of that name. Nothing here
+//! them, and [`problems_json`] what is wrong. [`read_plan`] and [`answer_plan`] plan an experiment from numbers,
+//! [`plans_of_experiment`] from data. [`ep_stats`] has the forms of the Python service of that name. Nothing here
 //! reads a file or the environment.
 
 pub mod ep_stats;
@@ -22,8 +23,9 @@ pub use codes::{CodeEntry, CodeKind, codes};
 pub use definition::{Definition, read_definition};
 pub use document::DefinitionFormat;
 pub use planning::{
-    Detectable, FalsePositiveRisk, PlanAim, PlanAnswer, PlanKind, PlanRequest, PlanUnits,
-    PlannedUnits, ReadPlan, answer_plan, plan_from_fields, read_plan,
+    Detectable, ExperimentPlans, FalsePositiveRisk, MetricPlan, NoPlan, PlanAim, PlanAnswer,
+    PlanKind, PlanRequest, PlanUnits, PlannedUnits, ReadPlan, answer_plan, plan_from_fields,
+    plans_json, plans_of_experiment, read_plan,
 };
 pub use problems::{ProblemDocument, problems_json};
 pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};

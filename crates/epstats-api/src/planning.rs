@@ -4,6 +4,7 @@
 //! that of `stats`; here choices become its arguments, and its answers become [`PlanAnswer`].
 
 mod answer;
+mod experiment;
 mod read;
 
 use epstats_experiment::stats::{Comparison, ConfidenceLevel, Reference, Traffic, Undefined};
@@ -13,6 +14,7 @@ use crate::document::{self, DefinitionFormat, Field, Node, Value};
 use crate::walk::{At, Problems};
 
 pub use answer::{Detectable, FalsePositiveRisk, PlanAnswer, PlannedUnits, answer_plan};
+pub use experiment::{ExperimentPlans, MetricPlan, NoPlan, plans_json, plans_of_experiment};
 
 /// What is asked of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -93,11 +93,13 @@ Examples:
   epstats sample-size --mean 0.1 --minimum-effect 0.05
   epstats sample-size --mean 12.5 --std 40 --minimum-effect 0.02 --variants 3 --power 0.9
   epstats sample-size --mean 12.5 --std 40 --minimum-effect 0.02 --covariate-correlation 0.7 --daily-units 20000 --whole-weeks
-  epstats sample-size --mean 0.9 --margin 0.01";
+  epstats sample-size --mean 0.9 --margin 0.01
+  epstats sample-size experiment.yaml --config epstats.yaml --source warehouse --minimum-effect 0.02";
 const POWER_EXAMPLES: &str = "\
 Examples:
   epstats power --mean 0.1 --minimum-effect 0.05 --units 100000
-  epstats power --mean 12.5 --std 40 --days 14 --daily-units 20000 --traffic-share 0.5 --json";
+  epstats power --mean 12.5 --std 40 --days 14 --daily-units 20000 --traffic-share 0.5 --json
+  epstats power experiment.yaml --config epstats.yaml --source warehouse --metric 1";
 const DEMO_EXAMPLES: &str = "\
 Examples:
   epstats demo

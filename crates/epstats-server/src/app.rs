@@ -29,6 +29,10 @@ pub fn app(service: Service) -> Router {
         .merge(both("/v1/check", || post(v1::check::check)))
         .merge(both("/v1/sample-size", || post(v1::plan::sample_size)))
         .merge(both("/v1/power", || post(v1::plan::power)))
+        .merge(both("/v1/plan/sample-size", || {
+            post(v1::plan_of_data::sample_size)
+        }))
+        .merge(both("/v1/plan/power", || post(v1::plan_of_data::power)))
         .merge(both("/v1/sources", || get(v1::sources::sources)))
         .route_layer(from_fn_with_state(service.clone(), authorize));
     // Probes and scrapers have no key, and browsers send none with a page.

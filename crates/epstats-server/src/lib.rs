@@ -6,7 +6,7 @@
 //! | route | for |
 //! |---|---|
 //! | `POST /evaluate`, `POST /sample-size-calculation` | clients of ep-stats, its forms and its profile |
-//! | `POST /v1/evaluate`, `/v1/evaluate-many`, `/v1/check`, `/v1/sample-size`, `/v1/power`, `GET /v1/sources` | our own forms, strict JSON, problem details |
+//! | `POST /v1/evaluate`, `/v1/evaluate-many`, `/v1/check`, `/v1/sample-size`, `/v1/power`, `/v1/plan/sample-size`, `/v1/plan/power`, `GET /v1/sources` | our own forms, strict JSON, problem details |
 //! | `GET /health`, `/health/live`, `/health/ready`, `/metrics` | operators |
 //! | `GET /openapi.json`, `/docs` | people |
 

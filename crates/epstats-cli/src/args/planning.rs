@@ -1,9 +1,11 @@
 //! Flags of `sample-size` and `power`.
 
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 
-use super::AnswerFormat;
+use super::{AnswerFormat, SourceOptions};
 
 /// Arguments of `sample-size`.
 #[derive(Debug, Args)]
@@ -11,6 +13,9 @@ pub struct SampleSize {
     /// The plan.
     #[command(flatten)]
     pub(crate) plan: PlanFlags,
+    /// The data that plans start from.
+    #[command(flatten)]
+    pub(crate) data: DataFlags,
 }
 
 /// Arguments of `power`.
@@ -28,6 +33,23 @@ pub struct Power {
     /// Days over which units come; needs `--daily-units`.
     #[arg(long, value_name = "DAYS", value_parser = number, help_heading = UNITS)]
     days: Option<f64>,
+    /// The data that plans start from.
+    #[command(flatten)]
+    pub(crate) data: DataFlags,
+}
+
+/// An experiment whose data give what the plan does not.
+#[derive(Debug, Args)]
+pub(crate) struct DataFlags {
+    /// Definition of an experiment with data: each of its metrics is planned from what control shows; `-` reads standard input.
+    #[arg(value_name = "DEFINITION", value_hint = ValueHint::FilePath)]
+    pub(crate) definition: Option<PathBuf>,
+    /// Plan the metric with this id only; may be given several times.
+    #[arg(long, value_name = "ID", requires = "definition")]
+    pub(crate) metric: Vec<String>,
+    /// The data.
+    #[command(flatten)]
+    pub(crate) source: SourceOptions,
 }
 
 /// What both have.
@@ -60,9 +82,9 @@ pub(crate) struct PlanFlags {
     /// The true effect under which that should be shown; by default none.
     #[arg(long, value_name = "EFFECT", allow_negative_numbers = true, value_parser = number, help_heading = AIM)]
     true_effect: Option<f64>,
-    /// Effects and margins are shares of control's mean, or in units of the metric.
-    #[arg(long, value_parser = ["relative", "absolute"], default_value = "relative", help_heading = AIM)]
-    pub(crate) scale: String,
+    /// Effects and margins are shares of control's mean, or in units of the metric; by default relative.
+    #[arg(long, value_parser = ["relative", "absolute"], help_heading = AIM)]
+    scale: Option<String>,
     /// Which direction is good, for a true effect beside a margin; by default higher.
     #[arg(long, value_parser = ["higher", "lower"], help_heading = AIM)]
     better: Option<String>,
@@ -165,7 +187,7 @@ impl PlanFlags {
             ("null_hypothesis_rate", self.null_hypothesis_rate),
         ];
         let words = [
-            ("scale", Some(&self.scale)),
+            ("scale", self.scale.as_ref()),
             ("better", self.better.as_ref()),
             ("distribution", self.distribution.as_ref()),
         ];
@@ -185,6 +207,11 @@ impl PlanFlags {
                 .filter_map(|(name, is_on)| is_on.then_some((name, json!(true)))),
         );
         fields
+    }
+
+    /// Are effects shares of control's mean?
+    pub(crate) fn is_relative(&self) -> bool {
+        self.scale.as_deref() != Some("absolute")
     }
 
     /// How the answer is written.

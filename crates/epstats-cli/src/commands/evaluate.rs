@@ -1,10 +1,10 @@
 //! `epstats evaluate`: a definition and data to a scorecard.
 
 use epstats::evaluate::{Outcome, Scorecard};
-use epstats::experiment::{Code, Diagnostic};
+use epstats::experiment::{Code, Diagnostic, Experiment};
 use epstats_report::TerminalOptions;
 
-use crate::args::{Evaluate, Format};
+use crate::args::{Evaluate, Format, SourceOptions};
 use crate::definition::{self, ReadDefinition};
 use crate::failure::{CommandError, Exit};
 use crate::terminal::Terminal;
@@ -19,22 +19,31 @@ pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit,
     for warning in warnings.iter().filter(|warning| !is_in_scorecard(warning)) {
         terminal.error(&warning.render());
     }
-    let source = sources::open(&arguments.source, &experiment)?;
-    let (bar, report) = (terminal.shows_progress() && !arguments.quiet)
-        .then(progress::rows)
-        .unzip();
-    let source = sources::watched(source, report);
-    let answer = sources::runtime()?.block_on(epstats::evaluate(&experiment, &source));
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
-    let scorecard = answer.map_err(|error| CommandError::of_evaluation(error, &document))?;
+    let shows_progress = terminal.shows_progress() && !arguments.quiet;
+    let scorecard = scorecard(&experiment, &document, &arguments.source, shows_progress)?;
     let text = text(&scorecard, arguments, terminal);
     output::deliver(&text, arguments.out.as_deref(), terminal)?;
     if arguments.strict && a_check_failed(&scorecard) {
         return Ok(Exit::CheckFailed);
     }
     Ok(Exit::Fine)
+}
+
+/// Evaluates an experiment on the source that flags name; `document` names its definition.
+pub(super) fn scorecard(
+    experiment: &Experiment,
+    document: &str,
+    options: &SourceOptions,
+    shows_progress: bool,
+) -> Result<Scorecard, CommandError> {
+    let source = sources::open(options, experiment)?;
+    let (bar, report) = shows_progress.then(progress::rows).unzip();
+    let source = sources::watched(source, report);
+    let answer = sources::runtime()?.block_on(epstats::evaluate(experiment, &source));
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+    answer.map_err(|error| CommandError::of_evaluation(error, document))
 }
 
 /// What a formula may not mean stands among the warnings of the scorecard.

@@ -1,12 +1,13 @@
-//! `epstats sample-size` and `epstats power`: planning from numbers.
+//! `epstats sample-size` and `epstats power`: planning from numbers, or from the data of an experiment.
 
+mod data;
 mod words;
 
 use epstats::experiment::{Diagnostic, Step};
 use epstats_api::{PlanKind, ReadPlan, answer_plan, plan_from_fields};
 
 use crate::args::AnswerFormat;
-use crate::args::planning::{Fields, PlanFlags, Power, SampleSize, flag};
+use crate::args::planning::{DataFlags, Fields, PlanFlags, Power, SampleSize, flag};
 use crate::failure::{CommandError, Exit};
 use crate::terminal::Terminal;
 
@@ -14,41 +15,53 @@ pub(crate) fn sample_size(
     arguments: &SampleSize,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let fields = arguments.plan.fields();
-    run(&arguments.plan, &fields, PlanKind::SampleSize, terminal)
+    let asked = Asked {
+        flags: &arguments.plan,
+        fields: arguments.plan.fields(),
+        kind: PlanKind::SampleSize,
+    };
+    run(&asked, &arguments.data, terminal)
 }
 
 pub(crate) fn power(arguments: &Power, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-    let fields = arguments.fields();
-    run(&arguments.plan, &fields, PlanKind::Power, terminal)
+    let asked = Asked {
+        flags: &arguments.plan,
+        fields: arguments.fields(),
+        kind: PlanKind::Power,
+    };
+    run(&asked, &arguments.data, terminal)
 }
 
-fn run(
-    flags: &PlanFlags,
-    fields: &Fields,
+/// What the command line asks.
+struct Asked<'a> {
+    flags: &'a PlanFlags,
+    fields: Fields,
     kind: PlanKind,
-    terminal: &mut Terminal,
-) -> Result<Exit, CommandError> {
+}
+
+fn run(asked: &Asked<'_>, data: &DataFlags, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+    if let Some(definition) = &data.definition {
+        return data::run(asked, definition, data, terminal);
+    }
+    if data.source.is_given() {
+        return Err(CommandError::usage(
+            "no-definition",
+            "there are data to plan from, but no definition of an experiment",
+            Some("name its file: `epstats sample-size experiment.yaml --source NAME`"),
+        ));
+    }
+    from_numbers(asked, terminal)
+}
+
+fn from_numbers(asked: &Asked<'_>, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let ReadPlan {
         request,
         diagnostics,
-    } = plan_from_fields(fields, kind);
-    let problems: Vec<Diagnostic> = diagnostics
-        .into_iter()
-        .map(|problem| of_flags(problem, fields))
-        .collect();
-    let Some(request) = request else {
-        return Err(CommandError::Definition {
-            document: "the command line".to_owned(),
-            problems,
-        });
-    };
-    for warning in &problems {
-        terminal.error(&warning.render());
-    }
+    } = plan_from_fields(&asked.fields, asked.kind);
+    let request = sound(request, diagnostics, &asked.fields, terminal)?;
     let answer = answer_plan(&request);
-    let text = match flags.format() {
-        AnswerFormat::Text => words::of(&request, &answer, flags.scale == "relative"),
+    let text = match asked.flags.format() {
+        AnswerFormat::Text => words::of(&request, &answer, asked.flags.is_relative()),
         AnswerFormat::Json => {
             let text = serde_json::to_string(&answer)
                 .expect("a document of finite numbers can always be written");
@@ -57,6 +70,29 @@ fn run(
     };
     terminal.print(&text);
     Ok(Exit::Fine)
+}
+
+/// What was understood, with warnings told; or all problems.
+fn sound<T>(
+    understood: Option<T>,
+    diagnostics: Vec<Diagnostic>,
+    fields: &Fields,
+    terminal: &mut Terminal,
+) -> Result<T, CommandError> {
+    let problems: Vec<Diagnostic> = diagnostics
+        .into_iter()
+        .map(|problem| of_flags(problem, fields))
+        .collect();
+    let Some(understood) = understood else {
+        return Err(CommandError::Definition {
+            document: "the command line".to_owned(),
+            problems,
+        });
+    };
+    for warning in &problems {
+        terminal.error(&warning.render());
+    }
+    Ok(understood)
 }
 
 /// A problem that speaks of flags where it spoke of fields.

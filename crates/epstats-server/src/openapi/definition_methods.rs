@@ -197,8 +197,8 @@ pub(super) struct DefinedPriorBelief {
 #[expect(dead_code, reason = "it describes what another type reads")]
 pub(super) struct DefinedPastBelief {
     /// Effects of past experiments.
-    #[schema(min_items = 2)]
-    past: Vec<DefinedPastEffect>,
+    #[schema(required = true, min_items = 2)]
+    past: Option<Vec<DefinedPastEffect>>,
 }
 
 #[derive(Deserialize, ToSchema)]

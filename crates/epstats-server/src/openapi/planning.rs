@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A plan: the fields of any, and those of one kind.
 macro_rules! plan {
     ($(#[$about:meta])* $name:ident { $($own_fields:tt)* }) => {
         $(#[$about])*
-        #[derive(Deserialize, ToSchema)]
+        #[derive(Deserialize, IntoParams, ToSchema)]
+        #[into_params(parameter_in = Query)]
         #[serde(deny_unknown_fields)]
         #[expect(dead_code, reason = "it describes what another type reads")]
         pub(crate) struct $name {
@@ -99,6 +100,15 @@ plan! {
     }
 }
 
+/// Which metrics are planned.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what another type reads")]
+pub(crate) struct OfMetrics {
+    /// Id of a metric; all unless given.
+    metric: Option<Vec<String>>,
+}
+
 #[derive(Deserialize, ToSchema)]
 #[schema(rename_all = "lowercase")]
 enum PlanScale {
@@ -157,4 +167,48 @@ pub(crate) struct PlanAnswer {
     false_positive_risk_of_winner: Option<f64>,
     /// Codes of reasons by name of the number.
     reasons: BTreeMap<String, String>,
+}
+
+/// The plan of one metric.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type writes")]
+pub(crate) struct MetricPlan {
+    /// As in the definition.
+    id: serde_json::Value,
+    /// Name for people.
+    name: String,
+    /// What control shows.
+    baseline: MetricBaseline,
+    /// What should be shown; null where nothing is asked.
+    aim: Option<MetricAim>,
+    /// The answer; null where there is a reason.
+    answer: Option<PlanAnswer>,
+    /// The code of why there is no answer: `no-aim`, or a reason for undefined numbers.
+    reason: Option<String>,
+}
+
+/// What control shows of a metric.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type writes")]
+struct MetricBaseline {
+    /// The estimate.
+    mean: Option<f64>,
+    /// Of one unit, in units of the metric.
+    standard_deviation: Option<f64>,
+    /// The part of the variance that covariates leave; null without covariates.
+    variance_ratio: Option<f64>,
+    /// Codes of reasons by name of the number.
+    reasons: BTreeMap<String, String>,
+}
+
+/// What should be shown of a metric.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what another type writes")]
+struct MetricAim {
+    /// `effect` or `margin`.
+    kind: String,
+    /// In units of the metric.
+    absolute: Option<f64>,
+    /// As a share of control's mean.
+    relative: Option<f64>,
 }

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod evaluate;
 pub(crate) mod evaluate_many;
 pub(crate) mod plan;
+pub(crate) mod plan_of_data;
 pub(crate) mod sources;
 
 use axum::response::{IntoResponse, Response};

@@ -62,6 +62,8 @@ async fn without_a_known_key_nothing_is_evaluated() {
         "/v1/check",
         "/v1/sample-size",
         "/v1/power",
+        "/v1/plan/sample-size",
+        "/v1/plan/power",
         "/sample-size-calculation",
         "/evaluate/",
     ] {

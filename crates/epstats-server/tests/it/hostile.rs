@@ -13,6 +13,8 @@ const ROUTES: [&str; 7] = [
     "/v1/check",
     "/v1/sample-size",
     "/v1/power",
+    "/v1/plan/sample-size",
+    "/v1/plan/power",
 ];
 
 async fn survives(app: &Router, name: &str, body: impl Into<Vec<u8>>) {

@@ -115,12 +115,12 @@ fn shown(value: Result<f64, Undefined>, text: impl Fn(f64) -> String) -> String 
 }
 
 /// A share in per cent, without the digits that its binary form adds.
-fn percent(share: f64) -> f64 {
+pub(super) fn percent(share: f64) -> f64 {
     (share * 1e8).round() / 1e6
 }
 
 /// A number with four digits.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
     }
