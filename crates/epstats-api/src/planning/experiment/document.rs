@@ -54,7 +54,7 @@ fn document(plan: &MetricPlan) -> MetricPlanDocument<'_> {
         baseline,
         aim: request.and_then(aim),
         answer: request.map(answer_plan),
-        reason: plan.request.err().map(|none| none.code()),
+        reason: plan.request.err().map(super::NoPlan::code),
     }
 }
 
