@@ -1,7 +1,5 @@
 //! Requests and answers of our own routes, but for definitions.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::support::{post, request, service};
 
-const ROUTES: [&str; 7] = [
+const ROUTES: [&str; 9] = [
     "/evaluate",
     "/sample-size-calculation",
     "/v1/evaluate",
