@@ -57,6 +57,9 @@ pub enum Command {
     /// Tell what an experiment of a given size can show.
     #[command(after_help = POWER_EXAMPLES)]
     Power(Power),
+    /// Tell what to believe of past experiments, each in the light of all others.
+    #[command(after_help = SHRINK_EXAMPLES)]
+    Shrink(Shrink),
     /// Write a made-up shop with an experiment whose true effects are known.
     #[command(after_help = DEMO_EXAMPLES)]
     Demo(Demo),
@@ -100,6 +103,11 @@ Examples:
   epstats power --mean 0.1 --minimum-effect 0.05 --units 100000
   epstats power --mean 12.5 --std 40 --days 14 --daily-units 20000 --traffic-share 0.5 --json
   epstats power experiment.yaml --config epstats.yaml --source warehouse --metric 1";
+const SHRINK_EXAMPLES: &str = "\
+Examples:
+  epstats shrink past.csv
+  epstats shrink past.csv --json
+  epstats evaluate experiment.yaml --config epstats.yaml --source warehouse --past past.csv";
 const DEMO_EXAMPLES: &str = "\
 Examples:
   epstats demo
@@ -125,6 +133,9 @@ pub struct Evaluate {
     /// The data.
     #[command(flatten)]
     pub source: SourceOptions,
+    /// Past experiments, CSV with columns `experiment`, `effect`, `standard_error`: their relative effects tell what is believed beforehand.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub past: Option<PathBuf>,
     /// How to write the scorecard.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
@@ -244,6 +255,17 @@ impl SourceOptions {
     pub fn is_given(&self) -> bool {
         !(self.source.is_empty() && self.exposures.is_empty() && self.events.is_empty())
     }
+}
+
+/// Arguments of `shrink`.
+#[derive(Debug, Args)]
+pub struct Shrink {
+    /// Past experiments, CSV with columns `experiment`, `effect`, `standard_error`; `-` reads standard input.
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Write the answer as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `demo`.

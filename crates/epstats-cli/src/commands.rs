@@ -8,6 +8,7 @@ mod evaluate;
 mod man;
 mod planning;
 mod serve;
+mod shrink;
 mod sql;
 
 use crate::args::{Arguments, Command};
@@ -23,6 +24,7 @@ pub(crate) fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<Exit,
         Command::Sql(arguments) => sql::run(&arguments, terminal),
         Command::SampleSize(arguments) => planning::sample_size(&arguments, terminal),
         Command::Power(arguments) => planning::power(&arguments, terminal),
+        Command::Shrink(arguments) => shrink::run(&arguments, terminal),
         Command::Demo(arguments) => demo::run(&arguments, terminal),
         Command::Serve(arguments) => serve::run(&arguments, terminal),
         Command::ApiKey(arguments) => api_key::run(&arguments, terminal),

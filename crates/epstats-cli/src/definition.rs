@@ -52,7 +52,8 @@ pub(crate) fn read(
     }
 }
 
-fn text(path: &Path, terminal: &mut Terminal) -> Result<(String, String), CommandError> {
+/// The text of a file or of standard input, and its name for messages.
+pub(crate) fn text(path: &Path, terminal: &mut Terminal) -> Result<(String, String), CommandError> {
     if path == Path::new("-") {
         let text = terminal
             .read()

@@ -27,21 +27,21 @@ checkout,b,user,unit,click,300,500,0,0,230
 ";
 
 /// A folder with a definition and aggregated goals.
-struct Shop(tempfile::TempDir);
+pub(crate) struct Shop(tempfile::TempDir);
 
 impl Shop {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("experiment.yaml"), DEFINITION).unwrap();
         fs::write(folder.path().join("goals.csv"), GOALS).unwrap();
         Shop(folder)
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).display().to_string()
     }
 
-    fn arguments(&self, more: &[&str]) -> Vec<String> {
+    pub(crate) fn arguments(&self, more: &[&str]) -> Vec<String> {
         let mut arguments = vec![
             "evaluate".to_owned(),
             self.path("experiment.yaml"),
@@ -313,6 +313,8 @@ fn every_failure_of_a_source_has_a_heading_in_the_documentation() {
         "unknown-source",
         "no-source",
         "no-layout",
+        "no-definition",
+        "unknown-metric",
         "wrong-mapping",
         "cannot-write",
         "not-a-demo",

@@ -1,9 +1,12 @@
 //! `epstats evaluate`: a definition and data to a scorecard.
 
+use std::path::Path;
+
 use epstats::evaluate::{Outcome, Scorecard};
-use epstats::experiment::{Code, Diagnostic, Experiment};
+use epstats::experiment::{Belief, Code, Diagnostic, Experiment};
 use epstats_report::TerminalOptions;
 
+use super::shrink;
 use crate::args::{Evaluate, Format, SourceOptions};
 use crate::definition::{self, ReadDefinition};
 use crate::failure::{CommandError, Exit};
@@ -12,12 +15,15 @@ use crate::{output, progress, sources};
 
 pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let ReadDefinition {
-        experiment,
+        mut experiment,
         document,
         warnings,
     } = definition::read(&arguments.definition, terminal)?;
     for warning in warnings.iter().filter(|warning| !is_in_scorecard(warning)) {
         terminal.error(&warning.render());
+    }
+    if let Some(path) = &arguments.past {
+        believe(path, &mut experiment, terminal)?;
     }
     let shows_progress = terminal.shows_progress() && !arguments.quiet;
     let scorecard = scorecard(&experiment, &document, &arguments.source, shows_progress)?;
@@ -27,6 +33,25 @@ pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit,
         return Ok(Exit::CheckFailed);
     }
     Ok(Exit::Fine)
+}
+
+/// Past experiments of a file tell what is believed beforehand.
+fn believe(
+    path: &Path,
+    experiment: &mut Experiment,
+    terminal: &mut Terminal,
+) -> Result<(), CommandError> {
+    if experiment.belief.is_some() {
+        return Err(CommandError::usage(
+            "conflicting-fields",
+            "`--past` and `bayes` of the definition exclude each other",
+            Some("keep one of the two"),
+        ));
+    }
+    let past = shrink::read(path, terminal)?;
+    let effects = past.iter().map(|experiment| experiment.effect).collect();
+    experiment.belief = Some(Belief::Past(effects));
+    Ok(())
 }
 
 /// Evaluates an experiment on the source that flags name; `document` names its definition.

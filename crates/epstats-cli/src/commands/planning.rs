@@ -11,6 +11,8 @@ use crate::args::planning::{DataFlags, Fields, PlanFlags, Power, SampleSize, fla
 use crate::failure::{CommandError, Exit};
 use crate::terminal::Terminal;
 
+pub(super) use words::short;
+
 pub(crate) fn sample_size(
     arguments: &SampleSize,
     terminal: &mut Terminal,

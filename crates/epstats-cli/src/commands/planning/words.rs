@@ -120,7 +120,7 @@ pub(super) fn percent(share: f64) -> f64 {
 }
 
 /// A number with four digits.
-pub(super) fn short(value: f64) -> String {
+pub(in crate::commands) fn short(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return value.to_string();
     }
