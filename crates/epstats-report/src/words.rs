@@ -37,7 +37,7 @@ fn prior(prior: Result<PriorResult, Undefined>) -> String {
     };
     let (kind, mean, deviation) = match prior.scale {
         EffectScale::Absolute => ("absolute", short(mean), short(deviation)),
-        EffectScale::Relative => ("relative", percent(mean), percent(deviation)),
+        EffectScale::Relative => ("relative", rounded(mean), rounded(deviation)),
     };
     let origin = prior
         .past_experiments
@@ -102,7 +102,7 @@ fn short(value: f64) -> String {
     number::significant(value, 4)
 }
 
-/// A share in per cent without more digits than it has: `2%`.
-fn percent(share: f64) -> String {
-    number::level(share)
+/// A share in per cent with four digits: `3.362%`.
+fn rounded(share: f64) -> String {
+    format!("{}%", number::significant(100.0 * share, 4))
 }
