@@ -106,3 +106,8 @@ fn short(value: f64) -> String {
 fn rounded(share: f64) -> String {
     format!("{}%", number::significant(100.0 * share, 4))
 }
+
+/// A share in per cent without more digits than it has: `2%`.
+fn percent(share: f64) -> String {
+    number::level(share)
+}
