@@ -92,7 +92,7 @@ async fn a_wrong_query_gets_problem_details() {
         ("minimum_effect=0.05&minimum_effect=0.1", "invalid-plan"),
         ("minimum_effect=0.05&colour=red", "invalid-plan"),
         ("metric=7", "unreadable-request"),
-        ("minimum_effect=%ff%fe", "unreadable-request"),
+        ("minimum_effect=%ff%fe", "invalid-plan"),
     ] {
         let path = format!("/v1/plan/sample-size?{query}");
         let answer = post(&service(), &path, request("shop")).await;
