@@ -10,6 +10,7 @@ mod evaluate;
 mod hostile;
 mod limits;
 mod operation;
+mod per_request;
 mod sample_size;
 mod support;
 mod v1;
