@@ -154,7 +154,7 @@ impl Rows<'_> {
                 }
             }
         }
-        let unit_types = self.unit_types.values.iter().map(|name| name.to_string());
+        let unit_types = self.unit_types.values.iter().map(ToString::to_string);
         let mut read = UnitTotals {
             goals,
             variants,
