@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use epstats_experiment::stats::Probability;
 use epstats_experiment::{CheckKind, Experiment, Filter, Statistics};
 use epstats_plan::Plan;
 use epstats_server::RequestSources;
@@ -105,7 +106,7 @@ fn request<'py>(py: Python<'py>, experiment: &Experiment) -> PyResult<Bound<'py,
         request.set_item(name, day.map(|day| day.to_string()))?;
     }
     request.set_item("confidence_level", experiment.confidence_level.value())?;
-    let rate = experiment.null_hypothesis_rate.map(|rate| rate.value());
+    let rate = experiment.null_hypothesis_rate.map(Probability::value);
     request.set_item("null_hypothesis_rate", rate)?;
     request.set_item("metrics", metrics(py, experiment)?)?;
     request.set_item("checks", checks(py, experiment)?)?;

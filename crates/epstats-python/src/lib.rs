@@ -3,13 +3,15 @@
 //! Python files in `python/epstats` hold the classes that users see; they keep what was given to them and ask the functions here.
 //! Frames come in through the Arrow PyCapsule interface or as columns of pandas, and results leave as columns.
 //!
-//! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them,
-//! `answer` writes scorecards, `formula` and `statistics` stand behind the classes of these names, `raise` turns what is wrong into exceptions.
+//! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them, `answer` writes
+//! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`,
+//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service. `failure` turns what is wrong into exceptions.
 
 mod agg;
 mod answer;
 mod by_unit;
 mod checks;
+mod columns;
 mod dao;
 mod definition;
 mod failure;
@@ -17,6 +19,7 @@ mod formula;
 mod frame;
 mod native;
 mod planning;
+mod prepared;
 mod scorecard;
 mod serve;
 mod stand_in;
@@ -31,11 +34,15 @@ mod _epstats {
     #[pymodule_export]
     use crate::checks::{check_agg, check_by_unit};
     #[pymodule_export]
+    use crate::columns::{columns_agg, columns_by_unit};
+    #[pymodule_export]
     use crate::formula::ParsedFormula;
     #[pymodule_export]
     use crate::native::{evaluate, sql};
     #[pymodule_export]
     use crate::planning::{design_power, design_sample_size};
+    #[pymodule_export]
+    use crate::prepared::prepared_goals;
     #[pymodule_export]
     use crate::scorecard::Scorecard;
     #[pymodule_export]
@@ -45,9 +52,7 @@ mod _epstats {
         bernoulli_sample_size_of, false_positive_risk, holm, level, power, sample_size, welch,
     };
     #[pymodule_export]
-    use crate::toolkit::{
-        columns_agg, columns_by_unit, evaluate_agg, evaluate_by_unit, evaluate_wide, prepared_goals,
-    };
+    use crate::toolkit::{evaluate_agg, evaluate_by_unit, evaluate_wide};
 
     use super::*;
 

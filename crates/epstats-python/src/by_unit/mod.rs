@@ -5,9 +5,10 @@
 
 mod caps;
 mod numerator;
+mod rows;
 mod sums;
 mod totals;
 mod units;
 
+pub(crate) use rows::read;
 pub(crate) use sums::on_sums;
-pub(crate) use totals::read;

@@ -2,7 +2,18 @@
 
 use rustc_hash::FxHashMap;
 
-use super::totals::{SKIPPED, Who};
+use crate::frame::NULL;
+
+/// The code of what is not asked for.
+pub(crate) const SKIPPED: u32 = NULL;
+
+/// Whom a row is about, as codes.
+#[derive(Clone, Copy)]
+pub(crate) struct Who {
+    pub(crate) variant: u32,
+    pub(crate) unit_type: u32,
+    pub(crate) id: u32,
+}
 
 /// Numbers units in the order in which they are met.
 ///

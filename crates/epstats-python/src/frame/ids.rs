@@ -35,9 +35,7 @@ pub(super) fn of_arrow(chunks: &[ArrayRef]) -> Option<(Vec<u32>, usize)> {
         }
         integers.push(chunk_of_64);
     }
-    let all = integers
-        .iter()
-        .flat_map(|chunk| chunk.as_primitive::<Int64Type>());
+    let all = integers.iter().flat_map(AsArray::as_primitive::<Int64Type>);
     Some(codes(all))
 }
 

@@ -43,6 +43,7 @@ impl Frame {
     ///
     /// `frame` is the reader that the Python side makes of pandas, or has `__arrow_c_stream__`.
     pub(crate) fn read(frame: &Bound<'_, PyAny>, wants: impl Fn(&str) -> bool) -> PyResult<Self> {
+        let py = frame.py();
         let frame = if frame.hasattr("__arrow_c_stream__")? {
             Self::of_stream(frame, wants)?
         } else {
@@ -58,7 +59,7 @@ impl Frame {
                 n_rows,
             }
         };
-        frame.refuse_twins(frame_name())?;
+        frame.refuse_twins(py)?;
         Ok(frame)
     }
 
@@ -102,13 +103,13 @@ impl Frame {
     }
 
     /// Two columns of one name, where the name is asked for, have no meaning.
-    fn refuse_twins(&self, frame: &str) -> PyResult<()> {
+    fn refuse_twins(&self, py: Python<'_>) -> PyResult<()> {
         for name in self.columns.keys() {
             if self.names.iter().filter(|other| *other == name).count() > 1 {
-                let message = format!("{frame} has several columns `{name}`");
+                let message = format!("the frame has several columns `{name}`");
                 let refusal = Refusal::new(FailureKind::NotAnswerable, message)
                     .help("leave one of them, or give them names of their own");
-                return Err(Python::attach(|py| failure::refused(py, refusal)));
+                return Err(failure::refused(py, refusal));
             }
         }
         Ok(())
@@ -193,7 +194,7 @@ impl Frame {
 
     fn missing(&self, name: &str) -> Refusal {
         let names = || self.names.iter().map(String::as_str);
-        let message = format!("{} has no column `{name}`", frame_name());
+        let message = format!("the frame has no column `{name}`");
         let help = did_you_mean(name, names()).unwrap_or_else(|| {
             format!(
                 "its columns are {}",
@@ -202,9 +203,4 @@ impl Frame {
         });
         Refusal::new(FailureKind::MissingColumn, message).help(help)
     }
-}
-
-/// What messages call the frame.
-fn frame_name() -> &'static str {
-    "the frame"
 }

@@ -11,6 +11,7 @@ mod hostile;
 mod limits;
 mod openapi;
 mod operation;
+mod per_request;
 mod planning;
 mod sample_size;
 mod support;
