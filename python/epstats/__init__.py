@@ -5,8 +5,8 @@
 
 from . import _epstats
 from .errors import DefinitionError, EpStatsError, EpStatsWarning, FormulaError, MissingColumnError, Problem, SourceError
-from .native import definition_of, evaluate, power, sample_size, sql
-from .scorecard import CheckResult, MetricResult, Scorecard, ScorecardWarning, VariantResult, VariantSummary
+from .native import definition_of, evaluate, plan, power, sample_size, sql
+from .scorecard import CheckResult, Decision, MetricResult, Scorecard, ScorecardWarning, VariantResult, VariantSummary
 
 __version__ = _epstats.__version__
 
@@ -29,6 +29,7 @@ _warn_of_ep_stats()
 
 __all__ = [
     "CheckResult",
+    "Decision",
     "DefinitionError",
     "EpStatsError",
     "EpStatsWarning",
@@ -43,6 +44,7 @@ __all__ = [
     "VariantSummary",
     "definition_of",
     "evaluate",
+    "plan",
     "power",
     "sample_size",
     "sql",

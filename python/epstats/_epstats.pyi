@@ -22,6 +22,8 @@ __all__ = [
     "false_positive_risk",
     "holm",
     "level",
+    "plan",
+    "plans",
     "power",
     "prepared_goals",
     "sample_size",
@@ -95,6 +97,8 @@ def power(
     n_variants: int, units: float, required_units: float, required_power: float, confidence_level: float
 ) -> float: ...
 def false_positive_risk(null_hypothesis_rate: float, power: float, p_value: float) -> float: ...
+def plan(fields: str, kind: str) -> str: ...
+def plans(definition: str, is_json: bool, scorecard: Scorecard, fields: str, kind: str) -> str: ...
 def design_sample_size(
     variances: tuple[float, float], effect: float, target: float, alpha: float, treatments: int
 ) -> float: ...

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _epstats
 from ._frames import reader
@@ -143,6 +143,38 @@ def power(
     if not units > 0:
         raise ValueError(f"units must be above 0, got {units}")
     return _epstats.design_power(variances, effect, units, alpha, treatments)
+
+
+def plan(
+    kind: Literal["sample-size", "power"] = "sample-size",
+    *,
+    definition: Definition | None = None,
+    source: Any = None,
+    layout: str | None = None,
+    columns: Mapping[str, str | None] | None = None,
+    config: str | os.PathLike[str] | None = None,
+    **fields: Any,
+) -> Any:
+    """Plans an experiment from numbers, or every metric of a definition from data.
+
+    The fields are those of ``docs/planning.md``: ``mean``, ``standard_deviation``, ``minimum_effect`` or ``margin``, ``scale``, ``power``,
+    ``variants``, ``treatment_per_control``, ``one_sided``, ``distribution``, ``covariate_correlation``, ``daily_units``, ``n_units`` …
+
+    :param kind: ``sample-size`` for the units that the aim needs, ``power`` for what given units can show
+    :param definition: a definition whose control gives the baseline of each metric; the other arguments are those of :func:`evaluate`
+    :return: without a definition the answer as a dict, with one a list with ``id``, ``name``, ``baseline``, ``aim``, ``answer`` and ``reason`` of each metric
+    :raises DefinitionError: with everything that is wrong with the fields
+
+    >>> import epstats
+    >>> epstats.plan(mean=0.9, margin=0.01, daily_units=2000)["n_units"]
+    27480
+    """
+    asked = json.dumps(fields)
+    if definition is None:
+        return json.loads(_epstats.plan(asked, kind))
+    scorecard = evaluate(definition, source, layout=layout, columns=columns, config=config)
+    text, is_json = _text(definition)
+    return json.loads(_epstats.plans(text, is_json, scorecard._compiled, asked, kind))
 
 
 def _design(

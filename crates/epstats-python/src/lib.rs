@@ -40,7 +40,7 @@ mod _epstats {
     #[pymodule_export]
     use crate::native::{evaluate, sql};
     #[pymodule_export]
-    use crate::planning::{design_power, design_sample_size};
+    use crate::planning::{design_power, design_sample_size, plan, plans};
     #[pymodule_export]
     use crate::prepared::prepared_goals;
     #[pymodule_export]

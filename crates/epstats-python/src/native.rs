@@ -118,7 +118,7 @@ fn runtime() -> PyResult<tokio::runtime::Runtime> {
         .build()?)
 }
 
-fn understand(
+pub(crate) fn understand(
     py: Python<'_>,
     text: &str,
     is_json: bool,
