@@ -82,6 +82,24 @@ async fn plans_have_the_fields_that_are_described() {
     }
 }
 
+#[tokio::test]
+async fn plans_of_metrics_have_the_fields_that_are_described() {
+    let app = service();
+    let document = get(&app, "/openapi.json").await.json();
+    let path = "/v1/plan/sample-size?minimum_effect=0.05";
+    let answer = post(&app, path, request("shop")).await.json();
+    let schema = &document["components"]["schemas"]["MetricPlan"];
+    check(&answer[0], schema, &document, "plan");
+    for (path, field) in [
+        ("/v1/plan/sample-size", "metric"),
+        ("/v1/plan/power", "n_units"),
+    ] {
+        let parameters = &document["paths"][path]["post"]["parameters"];
+        let mut names = parameters.as_array().unwrap().iter().map(|it| &it["name"]);
+        assert!(names.any(|name| name == field), "{path}: {field}");
+    }
+}
+
 /// The names of an object's fields, those of its parts among them.
 fn fields_of(schema: &Value, document: &Value) -> Vec<String> {
     let schema = resolved(schema, document);
