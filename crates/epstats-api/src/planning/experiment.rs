@@ -5,7 +5,7 @@ mod document;
 
 use epstats_evaluate::{MetricResult, Scorecard, Value as Answer, VariantResult};
 use epstats_experiment::stats::{Alternative, Undefined};
-use epstats_experiment::{Diagnostic, Experiment, Metric};
+use epstats_experiment::{Code, Diagnostic, Experiment, Metric};
 use serde_json::{Value, json};
 
 use self::aim::OwnAim;
@@ -104,12 +104,31 @@ pub fn plans_of_experiment(
             request,
         });
     }
+    if told.is_empty() {
+        told.push(wrong_by_themselves(overrides, kind));
+    }
     let diagnostics = of_all(told);
     let is_sound = !diagnostics.iter().any(Diagnostic::is_error);
     ExperimentPlans {
         metrics: is_sound.then_some(plans),
         diagnostics,
     }
+}
+
+/// What is wrong with fields whatever the metric, where no metric shows it.
+fn wrong_by_themselves(overrides: &[(&str, Value)], kind: PlanKind) -> Vec<Diagnostic> {
+    let mut problems = plan_from_fields(overrides, kind).diagnostics;
+    problems.retain(|problem| {
+        matches!(
+            problem.code,
+            Code::UnknownField
+                | Code::DuplicateField
+                | Code::WrongType
+                | Code::UnknownChoice
+                | Code::OutOfRange
+        )
+    });
+    problems
 }
 
 /// Every error, and the warnings that all have: what one metric has no use for, another may need.

@@ -160,3 +160,17 @@ fn mistakes_are_told_once_for_all_metrics() {
     assert_eq!(metrics, None);
     assert_eq!(diagnostics.len(), 2, "{}", rendered(&diagnostics));
 }
+
+#[test]
+fn mistakes_are_told_where_no_metric_shows_them() {
+    let (mut experiment, mut scorecard) = data();
+    experiment.metrics.clear();
+    scorecard.metrics.clear();
+    let sound = [("power", json!(0.9))];
+    let plans =
+        |fields: &[_]| plans_of_experiment(&experiment, &scorecard, fields, PlanKind::SampleSize);
+    assert_eq!(plans(&sound).metrics, Some(Vec::new()));
+    let wrong = plans(&[("power", json!(2)), ("whole_weeks", json!("maybe"))]);
+    assert_eq!(wrong.metrics, None);
+    assert_eq!(wrong.diagnostics.len(), 2, "{}", rendered(&wrong.diagnostics));
+}

@@ -19,27 +19,34 @@ macro_rules! plan {
             mean: Option<f64>,
             /// Standard deviation of one unit in control, in units of the metric. For a ratio, the `standard_deviation` of a scorecard.
             #[schema(minimum = 0.0, maximum = 1e150)]
+            #[param(minimum = 0.0, maximum = 1e150)]
             standard_deviation: Option<f64>,
             /// Its square, instead.
             #[schema(minimum = 0.0, maximum = 1e150)]
+            #[param(minimum = 0.0, maximum = 1e150)]
             unit_variance: Option<f64>,
             /// Of one unit in a treatment; unless given, as in control.
             #[schema(minimum = 0.0, maximum = 1e150)]
+            #[param(minimum = 0.0, maximum = 1e150)]
             standard_deviation_treatment: Option<f64>,
             /// Its square, instead.
             #[schema(minimum = 0.0, maximum = 1e150)]
+            #[param(minimum = 0.0, maximum = 1e150)]
             unit_variance_treatment: Option<f64>,
             /// Correlation of the metric with a covariate that takes noise off it.
             #[schema(minimum = -1.0, maximum = 1.0)]
+            #[param(minimum = -1.0, maximum = 1.0)]
             covariate_correlation: Option<f64>,
             /// Smallest effect worth finding, treatment minus control, on the `scale`; not 0.
             #[schema(example = 0.05, minimum = -1e150, maximum = 1e150)]
             minimum_effect: Option<f64>,
             /// Instead of an effect: it should be shown that a treatment is not worse by this, on the `scale`.
             #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+            #[param(exclusive_minimum = 0.0, maximum = 1e150)]
             margin: Option<f64>,
             /// The true effect under which that should be shown; 0 unless given.
             #[schema(minimum = -1e150, maximum = 1e150)]
+            #[param(minimum = -1e150, maximum = 1e150)]
             true_effect: Option<f64>,
             /// Of effects and margins: shares of control's mean unless given, or units of the metric.
             scale: Option<PlanScale>,
@@ -47,33 +54,41 @@ macro_rules! plan {
             better: Option<PlanBetter>,
             /// Probability to show it; 0.8 unless given.
             #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
+            #[param(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
             power: Option<f64>,
             /// Of all comparisons together; 0.95 unless given.
             #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
+            #[param(exclusive_minimum = 0.0, exclusive_maximum = 1.0)]
             confidence_level: Option<f64>,
             /// Is only the direction of the effect tested? Not unless given.
             one_sided: Option<bool>,
             /// Number of variants, control among them; 2 unless given.
             #[schema(minimum = 2, maximum = 1000)]
+            #[param(minimum = 2, maximum = 1000)]
             variants: Option<u32>,
             /// Number of comparisons that share the error; that of treatments unless given.
             #[schema(minimum = 1, maximum = 1_000_000)]
+            #[param(minimum = 1, maximum = 1_000_000)]
             comparisons: Option<u32>,
             /// Units of each treatment per unit of control; 1 unless given.
             #[schema(minimum = 0.001, maximum = 1000.0)]
+            #[param(minimum = 0.001, maximum = 1000.0)]
             treatment_per_control: Option<f64>,
             /// Of the test; `normal` unless given.
             distribution: Option<PlanDistribution>,
             /// New units a day.
             #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+            #[param(exclusive_minimum = 0.0, maximum = 1e150)]
             daily_units: Option<f64>,
             /// Share of them that takes part; 1 unless given.
             #[schema(exclusive_minimum = 0.0, maximum = 1.0)]
+            #[param(exclusive_minimum = 0.0, maximum = 1.0)]
             traffic_share: Option<f64>,
             /// Are days rounded up to whole weeks?
             whole_weeks: Option<bool>,
             /// Share of experiments without an effect, for the false positive risk.
             #[schema(minimum = 0.0, maximum = 1.0)]
+            #[param(minimum = 0.0, maximum = 1.0)]
             null_hypothesis_rate: Option<f64>,
             $($own_fields)*
         }
@@ -90,12 +105,15 @@ plan! {
     PowerPlan {
         /// Units of control; each treatment has `treatment_per_control` times as many.
         #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+        #[param(exclusive_minimum = 0.0, maximum = 1e150)]
         n_units_control: Option<f64>,
         /// Units of all variants together.
         #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+        #[param(exclusive_minimum = 0.0, maximum = 1e150)]
         n_units: Option<f64>,
         /// Days over which units come; needs `daily_units`.
         #[schema(exclusive_minimum = 0.0, maximum = 1e150)]
+        #[param(exclusive_minimum = 0.0, maximum = 1e150)]
         duration_days: Option<f64>,
     }
 }
