@@ -63,7 +63,8 @@ async fn equal_questions_are_asked_each_time_and_counted() {
     }
     assert_eq!(sources.table.asked.load(Ordering::Relaxed), 2);
     let metrics = get(&app, "/metrics").await.text;
-    assert!(metrics.contains("source=\"dao\""), "{metrics}");
+    let name = sources.table.name();
+    assert!(metrics.contains(&format!("source=\"{name}\"")), "{metrics}");
 }
 
 #[tokio::test]
