@@ -30,7 +30,7 @@ fn data() -> (Experiment, Scorecard) {
     let definition = read_definition(DEFINITION, DefinitionFormat::Yaml);
     let experiment = definition
         .experiment
-        .expect(&rendered(&definition.diagnostics));
+        .unwrap_or_else(|| panic!("{}", rendered(&definition.diagnostics)));
     let nothing = Statistics::new(
         Vec::new(),
         Sums::Exact {
@@ -172,5 +172,10 @@ fn mistakes_are_told_where_no_metric_shows_them() {
     assert_eq!(plans(&sound).metrics, Some(Vec::new()));
     let wrong = plans(&[("power", json!(2)), ("whole_weeks", json!("maybe"))]);
     assert_eq!(wrong.metrics, None);
-    assert_eq!(wrong.diagnostics.len(), 2, "{}", rendered(&wrong.diagnostics));
+    assert_eq!(
+        wrong.diagnostics.len(),
+        2,
+        "{}",
+        rendered(&wrong.diagnostics)
+    );
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use epstats::experiment::{Experiment, Observations, Statistics, Sums};
+use epstats::experiment::{Experiment, Statistics, Sums};
 use epstats::plan::{Plan, for_experiment};
 use epstats::source::{FailureKind, Fetch, Source, SourceError};
 use epstats::{CachedSource, SharedSource};
