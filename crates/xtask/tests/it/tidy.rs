@@ -122,7 +122,7 @@ fn heavy_crates_are_found_out_of_place_with_their_whole_family() {
             "crates/epstats-plan/Cargo.toml:10: `datafusion-expr` is heavy and has no place in `plan`; \
              it may live in `source-datafusion`, `acceptance`",
             "crates/epstats-plan/Cargo.toml:11: `arrow` is heavy and has no place in `plan`; \
-             it may live in `demo`, `acceptance`",
+             it may live in `demo`, `python`, `acceptance`",
         ]
     );
 }
