@@ -211,9 +211,12 @@ def test_the_command_serves_the_test_data_until_it_is_told_to_stop(number: int) 
     environment = os.environ | {"PORT": "0", "LOG_LEVEL": "info"}
     process = subprocess.Popen([sys.executable, "-m", "epstats"], stderr=subprocess.PIPE, text=True, env=environment)
     try:
-        time.sleep(3)
+        assert process.stderr is not None
+        begin = process.stderr.readline()
+        assert "serving" in begin and "http://" in begin, begin
         process.send_signal(number)
         _, log = process.communicate(timeout=30)
     finally:
         process.kill()
+        process.communicate()
     assert process.returncode == 0, log

@@ -79,6 +79,7 @@ impl Server {
             .detach(|| runtime.block_on(epstats_server::listen(&settings, &keys)))
             .map_err(|error| cannot_serve(&error))?;
         let url = listening.url();
+        tracing::info!(url = %url, version = env!("CARGO_PKG_VERSION"), "serving");
         let service = Service::new(settings, sources, keys)?;
         let (stop, stopped) = oneshot::channel();
         let (tell, ended) = channel();

@@ -113,16 +113,18 @@ def serve(
     :param data: without a Dao: a folder with ``goals_agg.csv``; without both the test data are served
     :param changes: settings by name
     """
-    server = start(_find(api) if isinstance(api, str) else api, settings, dao_factory=dao_factory, data=data, **changes)
-    before = None
-    if threading.current_thread() is threading.main_thread():
-        before = signal.signal(signal.SIGTERM, _interrupt)
+    # Before the service is told of, so that nothing that ends it comes too early.
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _interrupt) if is_main else None
+    server = None
     try:
+        server = start(_find(api) if isinstance(api, str) else api, settings, dao_factory=dao_factory, data=data, **changes)
         server.wait()
     except KeyboardInterrupt:
         pass
     finally:
-        server.stop()
+        if server is not None:
+            server.stop()
         if before is not None:
             signal.signal(signal.SIGTERM, before)
 
