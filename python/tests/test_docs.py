@@ -15,11 +15,11 @@ from conftest import ROOT
 import epstats
 
 
-@pytest.mark.parametrize("page", ["python.md", "python-migration.md"])
+@pytest.mark.parametrize("page", ["docs/python.md", "docs/python-migration.md", "README.md"])
 def test_the_code_of_a_page_runs_from_top_to_bottom(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("polars")
     monkeypatch.chdir(tmp_path)
-    text = (ROOT / "docs" / page).read_text()
+    text = (ROOT / page).read_text()
     blocks = list(re.finditer(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
     assert blocks
     namespace: dict[str, object] = {}
