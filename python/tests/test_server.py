@@ -209,7 +209,12 @@ def test_a_factory_has_get_dao_or_is_called() -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_the_test_data_until_it_is_told_to_stop(number: int) -> None:
     environment = os.environ | {"PORT": "0", "LOG_LEVEL": "info"}
-    process = subprocess.Popen([sys.executable, "-m", "epstats"], stderr=subprocess.PIPE, text=True, env=environment)
+
+    def hear() -> None:
+        # Whoever runs the tests in the background may have made its processes deaf to SIGINT.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    process = subprocess.Popen([sys.executable, "-m", "epstats"], stderr=subprocess.PIPE, text=True, env=environment, preexec_fn=hear)
     try:
         assert process.stderr is not None
         begin = process.stderr.readline()
