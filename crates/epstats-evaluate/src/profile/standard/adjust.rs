@@ -27,16 +27,13 @@ struct PerVariant {
 }
 
 impl Adjusted {
-    /// From the quantities of each variant.
+    /// From the quantities of each variant, and the moments of the metric and its covariates that [`Affine::moments`] makes of them.
     pub(super) fn of(
         affine: &Affine<'_>,
         quantities: &[Result<Moments, Undefined>],
+        functions: &[Result<Moments, Undefined>],
         scope: CovariateScope,
     ) -> Result<Self, Undefined> {
-        let functions: Vec<Result<Moments, Undefined>> = quantities
-            .iter()
-            .map(|own| affine.moments(own.as_ref().map_err(|reason| *reason)?))
-            .collect();
         match scope {
             CovariateScope::Within => {
                 Self::shared(affine, quantities, functions, SlopeScope::Within)
@@ -49,7 +46,7 @@ impl Adjusted {
     fn shared(
         affine: &Affine<'_>,
         quantities: &[Result<Moments, Undefined>],
-        functions: Vec<Result<Moments, Undefined>>,
+        functions: &[Result<Moments, Undefined>],
         scope: SlopeScope,
     ) -> Result<Self, Undefined> {
         let mut all: Option<Moments> = None;
@@ -61,7 +58,7 @@ impl Adjusted {
         }
         let units = OutcomeWithCovariates {
             pooled: affine.moments(&all.ok_or(Undefined::NoUnits)?)?,
-            variants: functions,
+            variants: functions.to_vec(),
         };
         let adjustment = units.adjusted(units.slopes(scope)?)?;
         let mut dropped = vec![None; affine.n_covariates()];
@@ -77,12 +74,12 @@ impl Adjusted {
     }
 
     fn per_variant(
-        functions: Vec<Result<Moments, Undefined>>,
+        functions: &[Result<Moments, Undefined>],
         n_covariates: usize,
     ) -> Result<Self, Undefined> {
         let mut places = Vec::with_capacity(functions.len());
         let mut known = Vec::new();
-        for own in &functions {
+        for own in functions {
             places.push(own.is_ok().then_some(known.len()));
             known.extend(own.iter().cloned());
         }

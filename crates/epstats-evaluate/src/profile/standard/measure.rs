@@ -131,7 +131,12 @@ impl<'a> Measuring<'a> {
                 .iter()
                 .map(|own| affine.moments(own.as_ref().map_err(|reason| *reason)?))
                 .collect();
-            measured.adjusted = Some(Adjusted::of(&affine, &quantities, covariates.scope));
+            measured.adjusted = Some(Adjusted::of(
+                &affine,
+                &quantities,
+                &measured.functions,
+                covariates.scope,
+            ));
         }
         let adjusted = match &measured.adjusted {
             Some(Err(reason)) => {
