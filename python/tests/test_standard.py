@@ -1,7 +1,9 @@
 """The methods of profile ``standard`` from Python: each has its place in the scorecard."""
 
-import epstats
+import pandas as pd
 import pytest
+
+import epstats
 
 ROWS = [
     {
@@ -53,7 +55,6 @@ DEFINITION = {
 
 @pytest.fixture(scope="module")
 def scorecard():
-    pd = pytest.importorskip("pandas")
     return epstats.evaluate(DEFINITION, pd.DataFrame(ROWS))
 
 
@@ -93,7 +94,6 @@ def test_rows_leave_as_frames(scorecard):
 
 
 def test_a_mistake_is_told_by_its_field():
-    pd = pytest.importorskip("pandas")
     wrong = DEFINITION | {"correction": "hochbrg"}
     with pytest.raises(epstats.DefinitionError) as told:
         epstats.evaluate(wrong, pd.DataFrame(ROWS))
@@ -112,7 +112,6 @@ def test_plans_from_numbers():
 
 
 def test_plans_from_data():
-    pd = pytest.importorskip("pandas")
     revenue, buyers = epstats.plan(definition=DEFINITION, source=pd.DataFrame(ROWS), power=0.9)
     assert revenue["name"] == "Revenue"
     assert revenue["baseline"]["variance_ratio"] < 0.1
