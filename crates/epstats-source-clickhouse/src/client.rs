@@ -63,7 +63,7 @@ impl Client {
     pub(crate) fn limits(&self) -> Limits {
         Limits {
             timeout: self.settings.timeout,
-            max_rows: self.settings.max_rows,
+            row_limit: self.settings.row_limit,
         }
     }
 

@@ -75,13 +75,13 @@ impl ServerFailure {
             158 | 307 => (
                 FailureKind::Rejected,
                 format!("the server does not let the user read so much: {text}"),
-                "raise `max_rows_to_read` or `max_bytes_to_read` of the user's profile, or ask for fewer days",
+                "raise `row_limit_to_read` or `max_bytes_to_read` of the user's profile, or ask for fewer days",
             ),
             396 => (
                 FailureKind::TooManyRows,
                 format!(
                     "the answer has more rows than the {} that are allowed",
-                    limits.max_rows
+                    limits.row_limit
                 ),
                 "ask for fewer segments, or raise the row limit of the source",
             ),
@@ -146,7 +146,7 @@ pub(crate) struct Limits {
     /// Longest time, where the source has one.
     pub(crate) timeout: Option<Duration>,
     /// Most rows.
-    pub(crate) max_rows: u64,
+    pub(crate) row_limit: u64,
 }
 
 const TOO_SLOW_HELP: &str = "allow more time, or ask for fewer days";
@@ -233,7 +233,7 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         timeout: None,
-        max_rows: 10,
+        row_limit: 10,
     };
 
     #[test]

@@ -100,7 +100,7 @@ pub(crate) fn of_select(
         for (name, value) in FIXED {
             pairs.append_pair(name, value);
         }
-        pairs.append_pair("max_result_rows", &settings.max_rows.to_string());
+        pairs.append_pair("max_result_rows", &settings.row_limit.to_string());
         if let Some(left) = time_left {
             // Whole seconds, at least one: 0 would mean no limit.
             let seconds = left.as_secs_f64().ceil().max(1.0);

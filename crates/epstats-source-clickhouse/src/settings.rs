@@ -14,7 +14,7 @@ use crate::parameters;
 /// ```
 /// use epstats_source_clickhouse::Settings;
 /// let settings = Settings {
-///     urls: vec!["https://clickhouse.example:8443".to_owned()],
+///     urls: vec!["https://clickhouse.example:8443".into()],
 ///     database: Some("web".to_owned()),
 ///     user: Some("epstats".to_owned()),
 ///     password: Some("open sesame".into()),
@@ -26,7 +26,7 @@ use crate::parameters;
 pub struct Settings {
     /// The HTTP interface of one or several replicas, such as `https://clickhouse.example:8443`; a path is kept, user and password have
     /// no place here. Questions start at a replica by chance and go on to the next where one takes no connection.
-    pub urls: Vec<String>,
+    pub urls: Vec<Secret>,
     /// The database of tables that are named without one; `None` means the default one of the user.
     pub database: Option<String>,
     /// The user; `None` means `default`.
@@ -43,7 +43,7 @@ pub struct Settings {
     /// Longest time that connecting to one replica may take.
     pub connect_timeout: Duration,
     /// Most rows that a statement may answer.
-    pub max_rows: u64,
+    pub row_limit: u64,
 }
 
 impl Default for Settings {
@@ -57,7 +57,7 @@ impl Default for Settings {
             ca_file: None,
             timeout: None,
             connect_timeout: Duration::from_secs(5),
-            max_rows: 1_000_000,
+            row_limit: 1_000_000,
         }
     }
 }
@@ -80,7 +80,7 @@ impl Settings {
             return Err(Refusal::new(FailureKind::Rejected, message)
                 .help("names of settings are words such as `max_memory_usage`"));
         }
-        self.urls.iter().map(|url| address(url)).collect()
+        self.urls.iter().map(|url| address(url.reveal())).collect()
     }
 }
 

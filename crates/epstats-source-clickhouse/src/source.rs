@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{Asked, Database, Rows};
+use epstats_plan::{Dialect, Layout, Plan, TableNames};
+use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, look_at_tables};
 use epstats_source::{Fetch, Probe, Refusal, Source, SourceError};
 
 use crate::client::Client;
@@ -50,33 +50,6 @@ impl ClickHouseSource {
         self
     }
 
-    /// The columns of the tables of the layout.
-    ///
-    /// # Errors
-    ///
-    /// [`SourceError`] where the server does not tell, because there is no such table among others.
-    pub async fn tables(&self) -> Result<Tables, SourceError> {
-        self.within_time(async |session: &Session| {
-            describe::tables(session, &self.layout, &self.names).await
-        })
-        .await
-    }
-
-    /// The texts of the statements that [`Source::fetch`] would run: that of all moments or sums, and one for each goal whose quantiles are asked for.
-    ///
-    /// Where the plan names no variants, the data are asked for them.
-    ///
-    /// # Errors
-    ///
-    /// As [`Source::fetch`] before it runs the statements.
-    pub async fn statements(&self, plan: &Plan) -> Result<Vec<String>, SourceError> {
-        self.within_time(async |session: &Session| {
-            let tables = describe::tables(session, &self.layout, &self.names).await?;
-            self.asked(session, &tables).statements(plan).await
-        })
-        .await
-    }
-
     /// Bytes of all answers since the source was made, without headers.
     #[must_use]
     pub fn bytes_received(&self) -> u64 {
@@ -84,42 +57,36 @@ impl ClickHouseSource {
     }
 
     async fn answer(&self, session: &Session, plan: &Plan) -> Result<Statistics, Refusal> {
-        let tables = describe::tables(session, &self.layout, &self.names).await?;
-        self.asked(session, &tables).answer(plan).await
-    }
-
-    fn asked<'a>(&'a self, session: &'a Session, tables: &'a Tables) -> Asked<'a> {
-        Asked {
+        let tables = look_at_tables(session, &self.layout, &self.names).await?;
+        let asked = Asked {
             database: session,
-            dialect: Dialect::DataFusion,
+            dialect: self.dialect(),
             layout: &self.layout,
             names: &self.names,
-            tables,
+            tables: &tables,
+        };
+        asked.answer(plan).await
+    }
+
+    fn session(&self) -> Session {
+        Session {
+            client: Arc::clone(&self.client),
+            replica: AtomicUsize::new(self.client.first_replica()),
+            deadline: self.client.limits().timeout.map(|limit| Instant::now() + limit),
         }
     }
 
-    /// Runs statements within the time of the source; what is under way then ends on the server.
-    async fn within_time<T>(
+    /// What is asked within the time of the source.
+    async fn in_session<T>(
         &self,
-        work: impl AsyncFnOnce(&Session) -> Result<T, Refusal>,
+        asked: impl AsyncFnOnce(&Session) -> Result<T, Refusal>,
     ) -> Result<T, SourceError> {
-        let limits = self.client.limits();
-        let session = Session {
-            client: Arc::clone(&self.client),
-            replica: AtomicUsize::new(self.client.first_replica()),
-            deadline: limits.timeout.map(|limit| Instant::now() + limit),
-        };
-        let answer = match limits.timeout {
-            None => work(&session).await,
-            Some(limit) => tokio::time::timeout(limit, work(&session))
-                .await
-                .unwrap_or_else(|_| Err(limits.timed_out())),
-        };
+        let answer = asked(&self.session()).await;
         answer.map_err(|refusal| refusal.of(&self.name))
     }
 }
 
-/// The statements of one fetch, which go to one replica as long as it takes connections.
+/// The statements of one fetch. They go to one replica as long as it takes connections, and share the time of the source.
 struct Session {
     client: Arc<Client>,
     replica: AtomicUsize,
@@ -130,31 +97,43 @@ impl Database for Session {
     fn rows(&self, sql: String) -> Rows<'_> {
         Box::pin(async move {
             let first = self.replica.load(Ordering::Relaxed);
-            let (rows, replica) = self.client.rows(&sql, first, self.deadline).await?;
+            let answer = self.client.rows(&sql, first, self.deadline);
+            let answer = match self.deadline {
+                None => answer.await,
+                Some(deadline) => tokio::time::timeout_at(deadline.into(), answer)
+                    .await
+                    .unwrap_or_else(|_| Err(self.client.limits().timed_out())),
+            };
+            let (rows, replica) = answer?;
             self.replica.store(replica, Ordering::Relaxed);
             Ok(rows)
         })
     }
+
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
+        Box::pin(async move {
+            let rows = self.rows(describe::statement(path)).await?;
+            Ok(describe::columns(rows))
+        })
+    }
 }
 
-impl Database for ClickHouseSource {
-    /// Runs one statement outside of any fetch, such as a question about tables.
-    fn rows(&self, sql: String) -> Rows<'_> {
-        Box::pin(async move {
-            let limits = self.client.limits();
-            let deadline = limits.timeout.map(|limit| Instant::now() + limit);
-            let first = self.client.first_replica();
-            let rows = async {
-                let (rows, _) = self.client.rows(&sql, first, deadline).await?;
-                Ok(rows)
-            };
-            match limits.timeout {
-                None => rows.await,
-                Some(limit) => tokio::time::timeout(limit, rows)
-                    .await
-                    .unwrap_or_else(|_| Err(limits.timed_out())),
-            }
-        })
+impl SqlSource for ClickHouseSource {
+    fn dialect(&self) -> Dialect {
+        Dialect::ClickHouse
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn table_names(&self) -> &TableNames {
+        &self.names
+    }
+
+    fn connect(&self) -> Connect<'_> {
+        let session = Box::new(self.session()) as Box<dyn Database>;
+        Box::pin(std::future::ready(Ok(session)))
     }
 }
 
@@ -165,12 +144,12 @@ impl Source for ClickHouseSource {
 
     /// Does the server take the login?
     fn probe(&self) -> Probe<'_> {
-        Box::pin(self.within_time(async |session: &Session| {
+        Box::pin(self.in_session(async |session: &Session| {
             session.rows("SELECT 1".to_owned()).await.map(|_| ())
         }))
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
-        Box::pin(self.within_time(async |session: &Session| self.answer(session, plan).await))
+        Box::pin(self.in_session(async |session: &Session| self.answer(session, plan).await))
     }
 }
