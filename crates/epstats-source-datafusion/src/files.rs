@@ -10,8 +10,8 @@ use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{Asked, Database, Rows};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Secret, Source, SourceError};
+use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::{FailureKind, Fetch, Probe, Refusal, Secret, Source};
 
 use crate::failure::translate;
 use crate::join::Join;
@@ -121,29 +121,6 @@ impl FilesSource {
         self
     }
 
-    /// The texts of the statements that [`Source::fetch`] would run: that of all moments or sums, and one for each goal whose quantiles are asked for.
-    ///
-    /// Where the plan names no variants, the data are asked for them.
-    ///
-    /// # Errors
-    ///
-    /// As [`Source::fetch`] before it runs the statements.
-    pub async fn statements(&self, plan: &Plan) -> Result<Vec<String>, SourceError> {
-        let statements = async {
-            let found = self.locate().await?;
-            let (session, tables) = self.open(&found, Join::Hash).await?;
-            let run = Run {
-                session: &session,
-                files: &found.files,
-                progress: None,
-            };
-            self.asked(&run, &tables).statements(plan).await
-        };
-        statements
-            .await
-            .map_err(|refusal: Refusal| refusal.of(&self.name))
-    }
-
     async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
         let found = self.locate().await?;
         let pool = session::pool_size(&self.settings);
@@ -162,23 +139,15 @@ impl FilesSource {
         found: &Found<'_>,
         join: Join,
     ) -> Result<Statistics, Refusal> {
-        let (session, tables) = self.open(found, join).await?;
-        let run = Run {
-            session: &session,
-            files: &found.files,
-            progress: self.progress.as_ref(),
-        };
-        self.asked(&run, &tables).answer(plan).await
-    }
-
-    fn asked<'a>(&'a self, run: &'a Run<'a>, tables: &'a Tables) -> Asked<'a> {
-        Asked {
-            database: run,
+        let run = self.open(found, join).await?;
+        let asked = Asked {
+            database: &run,
             dialect: Dialect::DataFusion,
             layout: &self.layout,
             names: &self.names,
-            tables,
-        }
+            tables: &run.tables,
+        };
+        asked.answer(plan).await
     }
 
     async fn locate(&self) -> Result<Found<'_>, Refusal> {
@@ -197,11 +166,7 @@ impl FilesSource {
         Ok(Found { files, stores })
     }
 
-    async fn open(
-        &self,
-        found: &Found<'_>,
-        join: Join,
-    ) -> Result<(SessionContext, Tables), Refusal> {
+    async fn open(&self, found: &Found<'_>, join: Join) -> Result<Run<'_>, Refusal> {
         let session = session::open(&self.settings, join)?;
         for (number, store) in found.stores.all().enumerate() {
             session.register_object_store(&store_url(number), Arc::clone(store) as _);
@@ -215,7 +180,15 @@ impl FilesSource {
             let columns = table::register_batches(&session, name, table)?;
             tables.insert(name.clone(), columns);
         }
-        Ok((session, Tables::from(tables)))
+        let files = found.files.values();
+        Ok(Run {
+            session,
+            tables: Tables::from(tables),
+            files: files
+                .flat_map(|located| located.files.iter().cloned())
+                .collect(),
+            progress: self.progress.as_ref(),
+        })
     }
 }
 
@@ -230,22 +203,49 @@ struct Found<'a> {
 
 /// One evaluation under way.
 struct Run<'a> {
-    session: &'a SessionContext,
-    files: &'a LocatedTables,
+    session: SessionContext,
+    tables: Tables,
+    files: Vec<DataFile>,
     progress: Option<&'a ProgressReport>,
 }
 
 impl Database for Run<'_> {
     fn rows(&self, sql: String) -> Rows<'_> {
         Box::pin(async move {
-            let answer = run::rows(self.session, &sql, self.progress).await;
-            answer.map_err(|error| {
-                let files = self.files.values();
-                let files: Vec<DataFile> = files
-                    .flat_map(|located| located.files.iter().cloned())
-                    .collect();
-                translate(error, &files)
-            })
+            let answer = run::rows(&self.session, &sql, self.progress).await;
+            answer.map_err(|error| translate(error, &self.files))
+        })
+    }
+
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
+        let name = path.join(".");
+        let columns = self.tables.columns(&name).cloned();
+        let columns = columns.ok_or_else(|| {
+            let message = format!("there are no files for the table `{name}`");
+            Refusal::new(FailureKind::NotFound, message)
+        });
+        Box::pin(std::future::ready(columns))
+    }
+}
+
+impl SqlSource for FilesSource {
+    fn dialect(&self) -> Dialect {
+        Dialect::DataFusion
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn table_names(&self) -> &TableNames {
+        &self.names
+    }
+
+    fn connect(&self) -> Connect<'_> {
+        Box::pin(async move {
+            let found = self.locate().await?;
+            let run = self.open(&found, Join::Hash).await?;
+            Ok(Box::new(run) as Box<dyn Database + '_>)
         })
     }
 }
@@ -259,7 +259,9 @@ impl Source for FilesSource {
     fn probe(&self) -> Probe<'_> {
         Box::pin(async {
             let found = self.locate().await;
-            found.map(|_| ()).map_err(|refusal| refusal.of(&self.name))
+            found
+                .map(|_| ())
+                .map_err(|refusal| refusal.of(&self.name))
         })
     }
 
