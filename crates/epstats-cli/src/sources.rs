@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use epstats::experiment::{Diagnostic, Experiment, Severity};
 use epstats::plan::for_experiment;
 use epstats_api::{Engine, SourceDefinition, Sources, read_sources, source_from_fields};
+use epstats_source::sql;
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, ProgressReport, Settings};
 use tokio::runtime::Runtime;
 
@@ -70,7 +71,7 @@ pub(crate) fn statements(
     experiment: &Experiment,
 ) -> Result<Vec<String>, CommandError> {
     let plan = for_experiment(experiment);
-    Ok(runtime()?.block_on(source.statements(&plan))?)
+    Ok(runtime()?.block_on(sql::statements(source, &plan, None))?)
 }
 
 /// What futures of the engine run on.

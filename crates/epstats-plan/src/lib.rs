@@ -17,9 +17,11 @@ mod lower;
 mod plan;
 pub mod query;
 mod reading;
+mod table_names;
 
 pub use cell::Cell;
 pub use columns::{ColumnType, Columns, Tables};
+pub use dialect::Dialect;
 pub use layout::{
     AggregatedTable, Attribution, EventTable, ExposureTable, GoalTable, Layout, WideTable,
 };
@@ -31,6 +33,7 @@ pub use lower::{
 pub use plan::{InconsistentUnits, Plan, for_experiment};
 pub use query::Query;
 pub use reading::{DecodeError, Reading};
+pub use table_names::TableNames;
 
 /// The domain room, for rooms that build on plans.
 pub use epstats_experiment as experiment;

@@ -12,6 +12,7 @@ use epstats_api::{
     DefinitionFormat, Engine, SourceDefinition, read_definition, read_sources, source_from_fields,
 };
 use epstats_experiment::{Diagnostic, Experiment};
+use epstats_source::sql::statements;
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, Progress, Settings};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
@@ -106,7 +107,7 @@ pub(crate) fn sql(
     let plan = for_experiment(&experiment);
     let runtime = runtime()?;
     let statements = py
-        .detach(|| runtime.block_on(source.statements(&plan)))
+        .detach(|| runtime.block_on(statements(&source, &plan, None)))
         .map_err(|error| failure::source_failed(py, &error))?;
     let texts: Vec<&str> = statements.iter().map(|text| text.trim_end()).collect();
     Ok(format!("{}\n", texts.join(";\n\n")))

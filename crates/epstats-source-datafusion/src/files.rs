@@ -9,17 +9,14 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{
-    Cell, Columns, DecodeError, Layout, Plan, QuantileError, Tables, dialect, lower,
-    lower_bad_values, lower_never_seen, lower_variants,
-};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source, SourceError};
+use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
 
 use crate::failure::translate;
 use crate::join::Join;
 use crate::locate::{FileTable, Located, locate};
 use crate::session;
-use crate::sums::{has_non_finite, silent_goals};
 use crate::{run, table};
 
 /// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
@@ -65,6 +62,7 @@ pub struct FilesSource {
     layout: Layout,
     tables: BTreeMap<String, FileTable>,
     in_memory: BTreeMap<String, BatchTable>,
+    names: TableNames,
     settings: Settings,
     progress: Option<ProgressReport>,
 }
@@ -82,6 +80,7 @@ impl FilesSource {
             layout,
             tables,
             in_memory: BTreeMap::new(),
+            names: TableNames::default(),
             settings: Settings::default(),
             progress: None,
         }
@@ -114,32 +113,6 @@ impl FilesSource {
         self
     }
 
-    /// The texts of the statements that [`Source::fetch`] would run: that of all moments or sums, and one for each goal whose quantiles are asked for.
-    ///
-    /// Where the plan names no variants, the data are asked for them.
-    ///
-    /// # Errors
-    ///
-    /// As [`Source::fetch`] before it runs the statements.
-    pub async fn statements(&self, plan: &Plan) -> Result<Vec<String>, SourceError> {
-        let statements = async {
-            let files = self.locate()?;
-            let (session, tables) = self.open(&files, Join::Hash).await?;
-            let run = Run {
-                session: &session,
-                files: &files,
-                progress: None,
-            };
-            let plan = self.with_variants(&run, plan, &tables).await?;
-            let lowered = lower(&plan, &self.layout, &tables)?;
-            let statements = lowered.statements();
-            Ok(statements.map(dialect::datafusion::render).collect())
-        };
-        statements
-            .await
-            .map_err(|refusal: Refusal| refusal.of(&self.name))
-    }
-
     async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
         let files = self.locate()?;
         let join = Join::choose(&self.layout, &files, session::pool_size(&self.settings));
@@ -157,88 +130,15 @@ impl FilesSource {
         files: &LocatedTables,
         join: Join,
     ) -> Result<Statistics, Refusal> {
-        let (session, tables) = self.open(files, join).await?;
-        let run = Run {
-            session: &session,
-            files,
-            progress: self.progress.as_ref(),
+        let run = self.open(files, join).await?;
+        let asked = Asked {
+            database: &run,
+            dialect: Dialect::DataFusion,
+            layout: &self.layout,
+            names: &self.names,
+            tables: &run.tables,
         };
-        let plan = self.with_variants(&run, plan, &tables).await?;
-        let lowered = lower(&plan, &self.layout, &tables)?;
-        let rows = run
-            .rows(&dialect::datafusion::render(&lowered.query))
-            .await?;
-        let mut statistics = lowered.reading.decode(&rows).map_err(unreadable_answer)?;
-        if has_non_finite(&statistics) {
-            return Err(self.bad_values(&run, &plan, &tables).await?);
-        }
-        for quantiles in &lowered.quantiles {
-            let rows = run
-                .rows(&dialect::datafusion::render(&quantiles.query))
-                .await?;
-            quantiles
-                .reading
-                .add(&rows, &mut statistics)
-                .map_err(no_quantiles)?;
-        }
-        self.find_goals_never_seen(&run, &plan, &tables, &mut statistics)
-            .await?;
-        Ok(statistics)
-    }
-
-    /// The plan with the variants of the data, where it names none itself.
-    async fn with_variants(
-        &self,
-        run: &Run<'_>,
-        plan: &Plan,
-        tables: &Tables,
-    ) -> Result<Plan, Refusal> {
-        if plan.variants.is_some() {
-            return Ok(plan.clone());
-        }
-        let query = lower_variants(plan, &self.layout, tables)?;
-        let rows = run.rows(&dialect::datafusion::render(&query)).await?;
-        let variants = rows
-            .into_iter()
-            .filter_map(|row| match row.into_iter().next() {
-                Some(Cell::Text(variant)) => Some(variant),
-                _ => None,
-            });
-        Ok(plan.with_variants_of_data(variants.collect()))
-    }
-
-    /// Names the goals of zero sum that the data do not have at all.
-    async fn find_goals_never_seen(
-        &self,
-        run: &Run<'_>,
-        plan: &Plan,
-        tables: &Tables,
-        statistics: &mut Statistics,
-    ) -> Result<(), Refusal> {
-        let silent = silent_goals(statistics);
-        if silent.is_empty() {
-            return Ok(());
-        }
-        let never = lower_never_seen(plan, &self.layout, tables, &silent)?;
-        let seen = match never.query {
-            None => Vec::new(),
-            Some(query) => run.rows(&dialect::datafusion::render(&query)).await?,
-        };
-        statistics.observations.goals_never_seen =
-            never.reading.decode(&seen).map_err(unreadable_answer)?;
-        Ok(())
-    }
-
-    /// Why an answer is not finite: how many rows of which column are not.
-    async fn bad_values(
-        &self,
-        run: &Run<'_>,
-        plan: &Plan,
-        tables: &Tables,
-    ) -> Result<Refusal, Refusal> {
-        let bad = lower_bad_values(plan, &self.layout, tables)?;
-        let rows = run.rows(&dialect::datafusion::render(&bad.query)).await?;
-        Ok(Refusal::new(FailureKind::BadValues, bad.message(&rows)).help(bad.help(&rows)))
+        asked.answer(plan).await
     }
 
     fn locate(&self) -> Result<LocatedTables, Refusal> {
@@ -248,11 +148,7 @@ impl FilesSource {
             .collect()
     }
 
-    async fn open(
-        &self,
-        files: &LocatedTables,
-        join: Join,
-    ) -> Result<(SessionContext, Tables), Refusal> {
+    async fn open(&self, files: &LocatedTables, join: Join) -> Result<Run<'_>, Refusal> {
         let session = session::open(&self.settings, join)?;
         let mut tables = BTreeMap::<String, Columns>::new();
         for (name, located) in files {
@@ -263,7 +159,15 @@ impl FilesSource {
             let columns = table::register_batches(&session, name, table)?;
             tables.insert(name.clone(), columns);
         }
-        Ok((session, Tables::from(tables)))
+        let files = files.values();
+        Ok(Run {
+            session,
+            tables: Tables::from(tables),
+            files: files
+                .flat_map(|located| located.files.iter().cloned())
+                .collect(),
+            progress: self.progress.as_ref(),
+        })
     }
 }
 
@@ -272,23 +176,50 @@ pub(crate) type LocatedTables = BTreeMap<String, Located>;
 
 /// One evaluation under way.
 struct Run<'a> {
-    session: &'a SessionContext,
-    files: &'a LocatedTables,
+    session: SessionContext,
+    tables: Tables,
+    files: Vec<PathBuf>,
     progress: Option<&'a ProgressReport>,
 }
 
-impl Run<'_> {
-    async fn rows(&self, sql: &str) -> Result<Vec<Vec<Cell>>, Refusal> {
-        run::rows(self.session, sql, self.progress)
-            .await
-            .map_err(|error| {
-                let files: Vec<PathBuf> = self
-                    .files
-                    .values()
-                    .flat_map(|located| located.files.iter().cloned())
-                    .collect();
-                translate(error, &files)
-            })
+impl Database for Run<'_> {
+    fn rows(&self, sql: String) -> Rows<'_> {
+        Box::pin(async move {
+            let answer = run::rows(&self.session, &sql, self.progress).await;
+            answer.map_err(|error| translate(error, &self.files))
+        })
+    }
+
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
+        let name = path.join(".");
+        let columns = self.tables.columns(&name).cloned();
+        let columns = columns.ok_or_else(|| {
+            let message = format!("there are no files for the table `{name}`");
+            Refusal::new(FailureKind::NotFound, message)
+        });
+        Box::pin(std::future::ready(columns))
+    }
+}
+
+impl SqlSource for FilesSource {
+    fn dialect(&self) -> Dialect {
+        Dialect::DataFusion
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn table_names(&self) -> &TableNames {
+        &self.names
+    }
+
+    fn connect(&self) -> Connect<'_> {
+        Box::pin(async move {
+            let files = self.locate()?;
+            let run = self.open(&files, Join::Hash).await?;
+            Ok(Box::new(run) as Box<dyn Database + '_>)
+        })
     }
 }
 
@@ -316,22 +247,6 @@ impl Source for FilesSource {
             };
             answer.map_err(|refusal| refusal.of(&self.name))
         })
-    }
-}
-
-fn unreadable_answer(error: DecodeError) -> Refusal {
-    Refusal::new(
-        FailureKind::Other,
-        format!("the engine's answer cannot be read: {error}"),
-    )
-    .because(error)
-}
-
-fn no_quantiles(error: QuantileError) -> Refusal {
-    match error {
-        QuantileError::Decode(error) => unreadable_answer(error),
-        QuantileError::BadValues(_) => Refusal::new(FailureKind::BadValues, error.to_string())
-            .help("remove or correct these rows; missing values may be NULL"),
     }
 }
 

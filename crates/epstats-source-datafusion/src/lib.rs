@@ -13,7 +13,6 @@ mod join;
 mod locate;
 mod run;
 mod session;
-mod sums;
 mod table;
 
 pub use files::{BatchTable, FilesSource, Progress, ProgressReport, Settings};

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionContext;
 use epstats_plan::Cell;
+use epstats_source::arrow::append;
 
 use crate::files::{Progress, ProgressReport};
 
@@ -86,51 +84,4 @@ fn rows_read(scan: &Arc<dyn ExecutionPlan>) -> u64 {
     scan.metrics()
         .and_then(|metrics| metrics.output_rows())
         .unwrap_or(0) as u64
-}
-
-fn append(rows: &mut Vec<Vec<Cell>>, batch: &RecordBatch) -> Result<(), DataFusionError> {
-    let columns = batch
-        .columns()
-        .iter()
-        .map(cells)
-        .collect::<Result<Vec<_>, _>>()?;
-    rows.extend((0..batch.num_rows()).map(|row| {
-        columns
-            .iter()
-            .map(|column| column[row].clone())
-            .collect::<Vec<Cell>>()
-    }));
-    Ok(())
-}
-
-fn cells(column: &ArrayRef) -> Result<Vec<Cell>, DataFusionError> {
-    let of = |cell: &dyn Fn(usize) -> Cell| {
-        (0..column.len())
-            .map(|row| {
-                if column.is_null(row) {
-                    Cell::Null
-                } else {
-                    cell(row)
-                }
-            })
-            .collect()
-    };
-    Ok(match column.data_type() {
-        DataType::Null => vec![Cell::Null; column.len()],
-        kind if kind.is_integer() => {
-            let column = cast(column, &DataType::Int64)?;
-            let integers = column.as_primitive::<Int64Type>();
-            of(&|row| Cell::Integer(integers.value(row)))
-        }
-        kind if kind.is_numeric() => {
-            let column = cast(column, &DataType::Float64)?;
-            let numbers = column.as_primitive::<Float64Type>();
-            of(&|row| Cell::Number(numbers.value(row)))
-        }
-        _ => {
-            let column = cast(column, &DataType::Utf8)?;
-            let texts = column.as_string::<i32>();
-            of(&|row| Cell::Text(texts.value(row).to_owned()))
-        }
-    })
 }

@@ -16,7 +16,8 @@ use datafusion::datasource::listing::{
 };
 use datafusion::error::DataFusionError;
 use datafusion::prelude::SessionContext;
-use epstats_plan::{ColumnType, Columns, Layout};
+use epstats_plan::{Columns, Layout};
+use epstats_source::arrow::columns;
 use epstats_source::{FailureKind, Refusal};
 
 use crate::failure::translate;
@@ -40,11 +41,11 @@ pub(crate) async fn register(
     layout: &Layout,
 ) -> Result<Columns, Refusal> {
     let table = listing(session, located, &roles(name, layout)).await?;
-    let columns = columns(&datafusion::catalog::TableProvider::schema(&table));
+    let found = columns(&datafusion::catalog::TableProvider::schema(&table));
     session
         .register_table(TableReference::bare(name), Arc::new(table))
         .map_err(|error| translate(error, &located.files))?;
-    Ok(columns)
+    Ok(found)
 }
 
 /// Registers record batches likewise, as they are.
@@ -53,13 +54,13 @@ pub(crate) fn register_batches(
     name: &str,
     table: &BatchTable,
 ) -> Result<Columns, Refusal> {
-    let columns = columns(&table.schema);
+    let found = columns(&table.schema);
     let table = MemTable::try_new(Arc::clone(&table.schema), vec![table.batches.clone()])
         .map_err(|error| translate(error, &[]))?;
     session
         .register_table(TableReference::bare(name), Arc::new(table))
         .map_err(|error| translate(error, &[]))?;
-    Ok(columns)
+    Ok(found)
 }
 
 async fn listing(
@@ -263,31 +264,4 @@ fn is_text(kind: &DataType) -> bool {
         kind,
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
     )
-}
-
-fn columns(schema: &Schema) -> Columns {
-    schema
-        .fields()
-        .iter()
-        .map(|field| (field.name().clone(), column_type(field.data_type())))
-        .collect()
-}
-
-fn column_type(kind: &DataType) -> ColumnType {
-    match kind {
-        kind if kind.is_integer() => ColumnType::Integer,
-        kind if kind.is_floating() => ColumnType::Number,
-        DataType::Decimal32(..)
-        | DataType::Decimal64(..)
-        | DataType::Decimal128(..)
-        | DataType::Decimal256(..) => ColumnType::Number,
-        kind if is_text(kind) => ColumnType::Text,
-        DataType::Dictionary(_, values) => column_type(values),
-        DataType::Boolean => ColumnType::Boolean,
-        DataType::Date32 | DataType::Date64 => ColumnType::Date,
-        DataType::Timestamp(_, zone) => ColumnType::Timestamp {
-            zoned: zone.is_some(),
-        },
-        other => ColumnType::Other(other.to_string()),
-    }
 }

@@ -1,27 +1,29 @@
 //! SQL text for the embedded engine, Apache DataFusion.
 
+use crate::TableNames;
 use crate::query::{
-    Aggregate, CastType, Column, Comparison, Expression, MomentKind, PatternPart, Query, Select,
+    Aggregate, CastType, Column, Comparison, Expression, MomentKind, PatternPart, Query, Relation,
+    Select,
 };
 
 /// Prints a query, indented for people. Every name is in double quotes, every text in single quotes.
 #[must_use]
-pub fn render(query: &Query) -> String {
+pub fn render(query: &Query, names: &TableNames) -> String {
     let mut text = String::new();
     for (position, step) in query.steps.iter().enumerate() {
         text += if position == 0 { "WITH " } else { ",\n" };
         text += &name(&step.name);
         text += " AS (\n";
-        text += &select(&step.select, 1);
+        text += &select(&step.select, names, 1);
         text += "\n)";
     }
     if !query.steps.is_empty() {
         text.push('\n');
     }
-    text + &select(&query.answer, 0)
+    text + &select(&query.answer, names, 0)
 }
 
-fn select(select: &Select, depth: usize) -> String {
+fn select(select: &Select, names: &TableNames, depth: usize) -> String {
     let indent = "  ".repeat(depth);
     let mut lines = vec![format!("{indent}SELECT")];
     let last = select.columns.len().saturating_sub(1);
@@ -29,9 +31,10 @@ fn select(select: &Select, depth: usize) -> String {
         let comma = if position == last { "" } else { "," };
         lines.push(format!("{indent}  {}{comma}", aliased(column)));
     }
-    lines.push(format!("{indent}FROM {}", name(&select.from.name)));
+    lines.push(format!("{indent}FROM {}", relation(&select.from, names)));
     if let Some(join) = &select.left_join {
-        lines.push(format!("{indent}LEFT JOIN {}", name(&join.relation.name)));
+        let joined = relation(&join.relation, names);
+        lines.push(format!("{indent}LEFT JOIN {joined}"));
         conjunction(&mut lines, &format!("{indent}  "), "ON", &join.on);
     }
     conjunction(&mut lines, &indent, "WHERE", &select.conditions);
@@ -40,6 +43,17 @@ fn select(select: &Select, depth: usize) -> String {
         lines.push(format!("{indent}GROUP BY {}", keys.join(", ")));
     }
     lines.join("\n")
+}
+
+/// A table or step under the name that columns are qualified with.
+fn relation(of: &Relation, names: &TableNames) -> String {
+    let path: Vec<String> = names.path(&of.name).into_iter().map(name).collect();
+    let path = path.join(".");
+    if names.renames(&of.name) {
+        format!("{path} AS {}", name(&of.name))
+    } else {
+        path
+    }
 }
 
 fn conjunction(lines: &mut Vec<String>, indent: &str, keyword: &str, conditions: &[Expression]) {

@@ -5,6 +5,8 @@
 //! [`convert`] makes the tables of the other four layouts from raw events.
 
 mod agree;
+#[cfg(feature = "arrow")]
+mod batch;
 mod case;
 mod cases;
 pub mod convert;
@@ -20,6 +22,8 @@ use crate::memory::Table;
 use crate::{Source, SourceError};
 
 pub use agree::{assert_agree, differences};
+#[cfg(feature = "arrow")]
+pub use batch::batch;
 pub use case::{Case, Expected, HandCase};
 pub use cases::hand_cases;
 pub use random::random_case;

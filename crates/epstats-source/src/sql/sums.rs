@@ -1,9 +1,9 @@
 //! What sums tell about themselves: not finite, or silent.
 
-use epstats_plan::experiment::{Statistics, Sums};
+use epstats_experiment::{Statistics, Sums};
 
 /// Is a sum NaN or infinite?
-pub(crate) fn has_non_finite(statistics: &Statistics) -> bool {
+pub(super) fn has_non_finite(statistics: &Statistics) -> bool {
     let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
     match &statistics.sums {
         Sums::Exact { variants, .. } => variants
@@ -18,7 +18,7 @@ pub(crate) fn has_non_finite(statistics: &Statistics) -> bool {
 }
 
 /// Goals whose sum is zero in every variant: perhaps the data never had them.
-pub(crate) fn silent_goals(statistics: &Statistics) -> Vec<usize> {
+pub(super) fn silent_goals(statistics: &Statistics) -> Vec<usize> {
     let sum = |index: usize| -> bool {
         match &statistics.sums {
             Sums::Exact { variants, .. } => variants
