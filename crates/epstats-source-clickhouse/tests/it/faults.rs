@@ -52,7 +52,10 @@ async fn a_wrong_password_is_a_refused_login_that_does_not_tell_it() {
         })
         .await;
         assert_eq!(error.kind, FailureKind::LoginRefused);
-        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+        assert!(
+            !format!("{error} {error:?}").contains("hunter2"),
+            "{error:?}"
+        );
     }
 }
 
@@ -64,7 +67,10 @@ async fn a_database_that_is_not_there_is_not_found() {
     })
     .await;
     assert_eq!(error.kind, FailureKind::NotFound);
-    assert!(error.message.contains("database") && error.message.contains("nowhere"), "{error}");
+    assert!(
+        error.message.contains("database") && error.message.contains("nowhere"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -109,7 +115,9 @@ async fn nothing_but_reading_is_done() {
     ] {
         assert_eq!(refusal(&sql).await.kind(), FailureKind::Denied, "{sql}");
     }
-    let count = server.run(&format!("SELECT count() FROM {database}.events")).await;
+    let count = server
+        .run(&format!("SELECT count() FROM {database}.events"))
+        .await;
     assert_eq!(count, "3\n");
 }
 
@@ -132,7 +140,10 @@ async fn a_question_that_takes_too_long_times_out() {
         timeout: Some(Duration::from_secs(1)),
         ..settings(&server)
     };
-    let error = slow_source(settings, &database).fetch(&plan()).await.unwrap_err();
+    let error = slow_source(settings, &database)
+        .fetch(&plan())
+        .await
+        .unwrap_err();
     assert_eq!(error.kind, FailureKind::TimedOut);
     assert_eq!(error.message, "there was no answer within 1 seconds");
     server.is_done_with(&database).await;
@@ -215,7 +226,11 @@ async fn a_connection_that_is_cut_within_an_answer_is_a_lost_connection() {
             ..at(&url)
         })
         .await;
-        assert_eq!(error.kind, FailureKind::ConnectionLost, "after {bytes} bytes: {error}");
+        assert_eq!(
+            error.kind,
+            FailureKind::ConnectionLost,
+            "after {bytes} bytes: {error}"
+        );
     }
 }
 

@@ -66,7 +66,8 @@ impl Server {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name = format!("test{}", NEXT.fetch_add(1, Ordering::Relaxed));
         self.run(&format!("DROP DATABASE IF EXISTS {name}")).await;
-        self.run(&format!("CREATE DATABASE {name} ENGINE = Memory")).await;
+        self.run(&format!("CREATE DATABASE {name} ENGINE = Memory"))
+            .await;
         name
     }
 

@@ -48,7 +48,10 @@ fn settings_that_numbers_depend_on_are_refused() {
         "param_x",
     ] {
         let error = refused(with_setting(name));
-        assert_eq!(error.message, format!("the setting `{name}` cannot be given"));
+        assert_eq!(
+            error.message,
+            format!("the setting `{name}` cannot be given")
+        );
     }
     let error = refused(with_setting("max threads"));
     assert_eq!(error.message, "`max threads` is no name of a setting");
@@ -61,7 +64,10 @@ fn a_password_of_two_lines_is_refused_without_telling_it() {
         password: Some("hunter2\n".into()),
         ..with_setting("max_threads")
     });
-    assert_eq!(error.message, "the password has a character that cannot be sent");
+    assert_eq!(
+        error.message,
+        "the password has a character that cannot be sent"
+    );
 }
 
 fn with_setting(name: &str) -> Settings {
