@@ -65,7 +65,10 @@ impl Dimension<'_> {
     pub(crate) fn text(&self) -> Result<Expression, LowerError> {
         match self.kind {
             ColumnType::Text => Ok(self.value.clone()),
-            ColumnType::Boolean | ColumnType::Integer | ColumnType::Date => {
+            ColumnType::Boolean
+            | ColumnType::Integer
+            | ColumnType::Date
+            | ColumnType::Written(_) => {
                 Ok(self.value.clone().cast(CastType::Text))
             }
             ColumnType::Number | ColumnType::Timestamp { .. } | ColumnType::Other(_) => {
@@ -84,6 +87,10 @@ impl Dimension<'_> {
     fn matches(&self, patterns: &[Pattern]) -> Result<Expression, LowerError> {
         match self.kind {
             ColumnType::Text => Ok(text_matches(&self.value, patterns)),
+            ColumnType::Written(_) => {
+                let text = self.value.clone().cast(CastType::Text);
+                Ok(text_matches(&text, patterns))
+            }
             ColumnType::Boolean => Ok(boolean_matches(&self.value, patterns)),
             ColumnType::Integer => Ok(typed_matches(&self.value, patterns, |text| {
                 let integer = text.parse::<i64>().ok()?;
@@ -151,7 +158,10 @@ impl Dimension<'_> {
                 };
                 Ok(Expression::Moment(midnight(day()?), kind))
             }
-            ColumnType::Text | ColumnType::Boolean | ColumnType::Other(_) => {
+            ColumnType::Text
+            | ColumnType::Boolean
+            | ColumnType::Written(_)
+            | ColumnType::Other(_) => {
                 Err(LowerError::not_answerable(
                     format!(
                         "{} compares the dimension `{}` of type {} by `{}`",

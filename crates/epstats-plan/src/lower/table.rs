@@ -41,6 +41,7 @@ impl<'a> Table<'a> {
     pub(crate) fn text(&self, field: &str, column: &str) -> Result<Expression, LowerError> {
         match self.mapped(field, column)? {
             ColumnType::Text => Ok(Expression::column(column)),
+            ColumnType::Written(_) => Ok(Expression::column(column).cast(CastType::Text)),
             found => Err(self.wrong_type(field, column, "text", found, "names are text")),
         }
     }
