@@ -78,8 +78,14 @@ mod tests {
             ),
             ("UUID", written("UUID")),
             ("Nullable(UUID)", written("UUID")),
-            ("Enum8('a)' = 1, 'b(' = 2)", written("Enum8('a)' = 1, 'b(' = 2)")),
-            ("Nullable(Enum8('Nullable(x)' = 1))", written("Enum8('Nullable(x)' = 1)")),
+            (
+                "Enum8('a)' = 1, 'b(' = 2)",
+                written("Enum8('a)' = 1, 'b(' = 2)"),
+            ),
+            (
+                "Nullable(Enum8('Nullable(x)' = 1))",
+                written("Enum8('Nullable(x)' = 1)"),
+            ),
             ("FixedString(2)", other("FixedString(2)")),
             ("Array(Nullable(String))", other("Array(Nullable(String))")),
             (

@@ -1,6 +1,6 @@
 //! Which experiments there are, and how many units each variant has.
 
-use super::{is_sound, places};
+use super::{is_sound, name, places};
 use crate::lower::EXPOSURE;
 use crate::query::{Aggregate, CastType, Column, Expression, Query, Select, Step};
 use crate::reading::{DecodeError, Row};
@@ -50,6 +50,7 @@ pub fn look_at_experiments(layout: &Layout, tables: &Tables, most: i64) -> Optio
         Layout::Events { exposures, .. } => {
             let keys = Keys {
                 table,
+                tables,
                 experiment: exposures.experiment.as_deref(),
                 variant: &exposures.variant,
             };
@@ -58,6 +59,7 @@ pub fn look_at_experiments(layout: &Layout, tables: &Tables, most: i64) -> Optio
         Layout::Goals { table: goals, .. } | Layout::UnitGoals { table: goals, .. } => {
             let keys = Keys {
                 table,
+                tables,
                 experiment: Some(&goals.experiment),
                 variant: &goals.variant,
             };
@@ -66,6 +68,7 @@ pub fn look_at_experiments(layout: &Layout, tables: &Tables, most: i64) -> Optio
         Layout::AggGoals(goals) => {
             let keys = Keys {
                 table,
+                tables,
                 experiment: Some(&goals.experiment),
                 variant: &goals.variant,
             };
@@ -89,6 +92,7 @@ fn is_exposure(goal: &str) -> Expression {
 /// What tells a variant of an experiment from others.
 struct Keys<'a> {
     table: &'a str,
+    tables: &'a Tables,
     experiment: Option<&'a str>,
     variant: &'a str,
 }
@@ -127,8 +131,8 @@ impl Keys<'_> {
         )
     }
 
-    fn step(&self, name: &str, more: Vec<Column>, condition: Option<Expression>) -> Step {
-        let column = |name: &str| Expression::column_of(self.table, name);
+    fn step(&self, called: &str, more: Vec<Column>, condition: Option<Expression>) -> Step {
+        let column = |column: &str| name(self.table, column, self.tables);
         let experiment = match self.experiment {
             Some(experiment) => column(experiment),
             None => Expression::Null.cast(CastType::Text),
@@ -137,7 +141,7 @@ impl Keys<'_> {
         let mut columns = vec![experiment.named(EXPERIMENT), variant.clone().named(VARIANT)];
         columns.extend(more);
         Step {
-            name: name.to_owned(),
+            name: called.to_owned(),
             select: Select::of(columns, self.table)
                 .filtered([variant.clone().is_not_null()])
                 .filtered(condition)

@@ -68,9 +68,7 @@ impl Dimension<'_> {
             ColumnType::Boolean
             | ColumnType::Integer
             | ColumnType::Date
-            | ColumnType::Written(_) => {
-                Ok(self.value.clone().cast(CastType::Text))
-            }
+            | ColumnType::Written(_) => Ok(self.value.clone().cast(CastType::Text)),
             ColumnType::Number | ColumnType::Timestamp { .. } | ColumnType::Other(_) => {
                 Err(LowerError::not_answerable(
                     format!(
@@ -161,15 +159,13 @@ impl Dimension<'_> {
             ColumnType::Text
             | ColumnType::Boolean
             | ColumnType::Written(_)
-            | ColumnType::Other(_) => {
-                Err(LowerError::not_answerable(
-                    format!(
-                        "{} compares the dimension `{}` of type {} by `{}`",
-                        self.asker, self.name, self.kind, filter.operator
-                    ),
-                    "`<`, `<=`, `>` and `>=` compare numbers, dates and timestamps; use `=` or `!=`",
-                ))
-            }
+            | ColumnType::Other(_) => Err(LowerError::not_answerable(
+                format!(
+                    "{} compares the dimension `{}` of type {} by `{}`",
+                    self.asker, self.name, self.kind, filter.operator
+                ),
+                "`<`, `<=`, `>` and `>=` compare numbers, dates and timestamps; use `=` or `!=`",
+            )),
         }
     }
 

@@ -62,7 +62,7 @@ pub(crate) fn n_units(statistics: &Statistics, variant: &str) -> u64 {
 }
 
 fn formula(text: &str) -> Formula {
-    parse(text).expect("formulas of tests are right")
+    parse(text).formula.expect("formulas of tests are right")
 }
 
 /// A source over a server, which connects to nothing yet.
