@@ -40,8 +40,10 @@ impl<'a> Table<'a> {
     /// A mapped column of text.
     pub(crate) fn text(&self, field: &str, column: &str) -> Result<Expression, LowerError> {
         match self.mapped(field, column)? {
-            ColumnType::Text => Ok(Expression::column(column)),
-            ColumnType::Written(_) => Ok(Expression::column(column).cast(CastType::Text)),
+            kind @ ColumnType::Text => Ok(Expression::column(column).of(kind)),
+            kind @ ColumnType::Written(_) => {
+                Ok(Expression::column(column).of(kind).cast(CastType::Text))
+            }
             found => Err(self.wrong_type(field, column, "text", found, "names are text")),
         }
     }
@@ -49,8 +51,8 @@ impl<'a> Table<'a> {
     /// A mapped column of numbers, in double precision.
     pub(crate) fn number(&self, field: &str, column: &str) -> Result<Expression, LowerError> {
         match self.mapped(field, column)? {
-            ColumnType::Integer | ColumnType::Number => {
-                Ok(Expression::column(column).cast(CastType::Double))
+            kind @ (ColumnType::Integer | ColumnType::Number) => {
+                Ok(Expression::column(column).of(kind).cast(CastType::Double))
             }
             found => Err(self.wrong_type(
                 field,
@@ -78,13 +80,14 @@ impl<'a> Table<'a> {
                     "ids of units are integers, text or UUIDs",
                 ))
             }
-            found => Ok((Expression::column_of(self.name, column), found)),
+            found => Ok((Expression::column_of(self.name, column).of(found), found)),
         }
     }
 
     /// A mapped column of moments or days.
     pub(crate) fn time(&self, field: &str, column: &str) -> Result<TimeColumn, LowerError> {
-        let kind = match self.mapped(field, column)? {
+        let found = self.mapped(field, column)?;
+        let kind = match found {
             ColumnType::Date => TimeKind::Date,
             ColumnType::Timestamp { zoned: false } => TimeKind::Moment(MomentKind::Local),
             ColumnType::Timestamp { zoned: true } => TimeKind::Moment(MomentKind::Zoned),
@@ -99,7 +102,7 @@ impl<'a> Table<'a> {
             }
         };
         Ok(TimeColumn {
-            column: Expression::column(column),
+            column: Expression::column(column).of(found),
             kind,
         })
     }
@@ -146,6 +149,11 @@ impl<'a> Table<'a> {
     ) -> LowerError {
         LowerError::wrong_type(field, self.name, column, expected, found, help)
     }
+}
+
+/// A column of text, qualified by its table.
+pub(crate) fn text_of(table: &str, column: &str) -> Expression {
+    Expression::column_of(table, column).of(&ColumnType::Text)
 }
 
 /// A column of moments or days.

@@ -1,5 +1,11 @@
 //! ClickHouse as a source, against its engine: run by `make check-engines`, which starts it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
 mod cancel;
 mod contract;
 mod faults;
