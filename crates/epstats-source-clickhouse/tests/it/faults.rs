@@ -195,10 +195,7 @@ async fn a_query_that_somebody_ends_is_cancelled() {
     let source = slow_source(settings(&server), &database);
     let fetch = tokio::spawn(async move { source.fetch(&plan()).await });
     server.is_at(&database).await;
-    let kill = format!(
-        "KILL QUERY WHERE position(query, '{database}') > 0 AND startsWith(query, '/* query_id epstats') ASYNC"
-    );
-    server.run(&kill).await;
+    server.end(&database).await;
     let error = fetch.await.unwrap().unwrap_err();
     assert_eq!(error.kind, FailureKind::Cancelled);
 }

@@ -71,14 +71,17 @@ impl Server {
         name
     }
 
-    /// How many queries of sources the server is at whose text has this in it.
+    /// How many queries over data it is at whose text has this in it.
     pub(crate) async fn running(&self, text: &str) -> u64 {
-        let count = self
-            .run(&format!(
-                "SELECT count() FROM system.processes WHERE startsWith(query, '/* query_id epstats-') AND position(query, '{text}') > 0"
-            ))
-            .await;
-        count.trim().parse().unwrap()
+        let which = over_data(text);
+        let statement = format!("SELECT count() FROM system.processes WHERE {which}");
+        self.run(&statement).await.trim().parse().unwrap()
+    }
+
+    /// Ends these queries, as an administrator does.
+    pub(crate) async fn end(&self, text: &str) {
+        let which = over_data(text);
+        self.run(&format!("KILL QUERY WHERE {which} ASYNC")).await;
     }
 
     /// Waits until it is at one.
@@ -100,6 +103,13 @@ impl Server {
         }
         panic!("the server is at {} queries", self.running(text).await);
     }
+}
+
+/// Queries of sources that read rows, not only the types of columns.
+fn over_data(text: &str) -> String {
+    format!(
+        "startsWith(query, '/* query_id epstats-') AND position(query, '{text}') > 0 AND position(query, 'SELECT') > 0"
+    )
 }
 
 /// A server of a test's own, which ends with it.
