@@ -120,7 +120,7 @@ impl ServerFailure {
             115 => (
                 FailureKind::Rejected,
                 format!("the server does not know a setting: {text}"),
-                "take it out of the definition of the source, or use ClickHouse 24.3 or newer",
+                "take it out of the definition of the source, or use ClickHouse 24.12 or newer",
             ),
             _ => (
                 FailureKind::Rejected,
