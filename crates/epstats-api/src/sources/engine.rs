@@ -234,7 +234,7 @@ fn postgres(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
         driver: driver.unwrap_or_else(|| "adbc_driver_postgresql".to_owned()),
         entrypoint: None,
         options,
-        dialect: Dialect::DataFusion,
+        dialect: Dialect::Postgres,
         connections,
         row_limit,
     })
