@@ -42,6 +42,21 @@ pub enum Layout {
     Wide(WideTable),
 }
 
+impl Layout {
+    /// The names of its tables.
+    #[must_use]
+    pub fn tables(&self) -> Vec<&str> {
+        match self {
+            Layout::Events {
+                exposures, events, ..
+            } => vec![&exposures.table, &events.table],
+            Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => vec![&table.table],
+            Layout::AggGoals(table) => vec![&table.table],
+            Layout::Wide(table) => vec![&table.table],
+        }
+    }
+}
+
 /// The table of exposures of the layout `events`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExposureTable {

@@ -2,8 +2,8 @@
 
 use epstats_experiment::Statistics;
 use epstats_plan::{
-    Cell, DecodeError, Plan, QuantileError, Query, lower, lower_bad_values, lower_never_seen,
-    lower_variants,
+    Cell, DecodeError, Dialect, Plan, QuantileError, Query, lower, lower_bad_values,
+    lower_never_seen, lower_variants,
 };
 
 use super::Asked;
@@ -35,19 +35,22 @@ impl Asked<'_> {
         Ok(statistics)
     }
 
-    /// The texts of the statements that [`Asked::answer`] runs: that of all moments or sums, and one for each goal whose quantiles are asked for.
-    ///
-    /// Where the plan names no variants, the data are asked for them.
+    /// The texts of the statements that [`Asked::answer`] runs, in the database's dialect or in another that is wanted.
     ///
     /// # Errors
     ///
     /// As [`Asked::answer`] before it runs the statements.
-    pub async fn statements(&self, plan: &Plan) -> Result<Vec<String>, Refusal> {
+    pub async fn statements(
+        &self,
+        plan: &Plan,
+        wanted: Option<Dialect>,
+    ) -> Result<Vec<String>, Refusal> {
         let plan = self.with_variants(plan).await?;
         let lowered = lower(&plan, self.layout, self.tables)?;
-        Ok(lowered
-            .statements()
-            .map(|query| self.dialect.render(query, self.names))
+        let dialect = wanted.unwrap_or(self.dialect);
+        let statements = lowered.statements();
+        Ok(statements
+            .map(|query| dialect.render(query, self.names))
             .collect())
     }
 

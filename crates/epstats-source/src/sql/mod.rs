@@ -1,23 +1,101 @@
 //! Evaluation by SQL: which statements answer a plan, and what their rows tell. Every source that speaks SQL answers through here.
 
 mod answer;
+mod look;
 mod sums;
 
-use epstats_plan::{Cell, Dialect, Layout, TableNames, Tables};
+use std::collections::BTreeMap;
+
+use epstats_plan::{Cell, Columns, Dialect, Layout, Plan, TableNames, Tables};
 use futures::future::BoxFuture;
 
-use crate::Refusal;
+use crate::{Refusal, Source, SourceError};
+pub use look::{Finding, Look, TableLook, look};
 
 /// The rows of an answer, still under way.
 pub type Rows<'a> = BoxFuture<'a, Result<Vec<Vec<Cell>>, Refusal>>;
 
-/// A database, or a session of one, that answers statements.
+/// The columns of a table, still being looked at.
+pub type LookedAt<'a> = BoxFuture<'a, Result<Columns, Refusal>>;
+
+/// A session of a database that answers statements.
 pub trait Database: Send + Sync {
     /// Runs one `SELECT` to its end; dropping the future stops it, where the database can.
     ///
     /// Whole numbers arrive as [`Cell::Integer`], all other numbers as [`Cell::Number`]. A text of digits that stands for a decimal number
     /// is a number.
     fn rows(&self, sql: String) -> Rows<'_>;
+
+    /// The columns of a table, by its path in the database.
+    ///
+    /// A table that is not there is a [`NotFound`](crate::FailureKind::NotFound) that names it.
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a>;
+}
+
+/// A session, still being opened.
+pub type Connect<'a> = BoxFuture<'a, Result<Box<dyn Database + 'a>, Refusal>>;
+
+/// A source whose questions are SQL.
+pub trait SqlSource: Source {
+    /// The SQL that it speaks.
+    fn dialect(&self) -> Dialect;
+
+    /// What a row is and how its columns are called.
+    fn layout(&self) -> &Layout;
+
+    /// What its database calls the tables of the layout.
+    fn table_names(&self) -> &TableNames;
+
+    /// Opens a session.
+    fn connect(&self) -> Connect<'_>;
+}
+
+/// The columns of the tables of a layout.
+///
+/// # Errors
+///
+/// [`Refusal`] of the database; a table that is not there is one.
+pub async fn look_at_tables(
+    database: &dyn Database,
+    layout: &Layout,
+    names: &TableNames,
+) -> Result<Tables, Refusal> {
+    let mut tables = BTreeMap::new();
+    for table in layout.tables() {
+        let columns = database.columns(&names.path(table)).await?;
+        tables.insert(table.to_owned(), columns);
+    }
+    Ok(Tables::from(tables))
+}
+
+/// The texts of the statements that answer a plan: that of all moments or sums, and one for each goal whose quantiles are asked for.
+///
+/// They are in the dialect of the source, or in another that is wanted. Where the plan names no variants, the data are asked for them.
+///
+/// # Errors
+///
+/// [`SourceError`] where the tables cannot be looked at, or cannot answer the plan.
+pub async fn statements(
+    source: &dyn SqlSource,
+    plan: &Plan,
+    wanted: Option<Dialect>,
+) -> Result<Vec<String>, SourceError> {
+    let statements = async {
+        let database = source.connect().await?;
+        let names = source.table_names();
+        let tables = look_at_tables(database.as_ref(), source.layout(), names).await?;
+        let asked = Asked {
+            database: database.as_ref(),
+            dialect: source.dialect(),
+            layout: source.layout(),
+            names,
+            tables: &tables,
+        };
+        asked.statements(plan, wanted).await
+    };
+    statements
+        .await
+        .map_err(|refusal: Refusal| refusal.of(source.name()))
 }
 
 /// A layout in a database.
