@@ -56,7 +56,7 @@ impl Engine {
             Engine::Files { .. } | Engine::Cluster { .. } => {
                 (Dialect::DataFusion, TableNames::default())
             }
-            Engine::ClickHouse { tables, .. } => (Dialect::DataFusion, tables.clone()),
+            Engine::ClickHouse { tables, .. } => (Dialect::ClickHouse, tables.clone()),
             Engine::Adbc { driver, tables } => (driver.dialect, tables.clone()),
         }
     }
