@@ -1,6 +1,6 @@
 //! Which experiments there are, and how many units each variant has.
 
-use super::{is_sound, places, typed};
+use super::{is_sound, name, places, typed};
 use crate::lower::EXPOSURE;
 use crate::query::{Aggregate, CastType, Column, Expression, Query, Select, Step};
 use crate::reading::{DecodeError, Row};
@@ -95,7 +95,7 @@ struct Keys<'a> {
 
 impl Keys<'_> {
     fn is_exposure(&self, goal: &str) -> Expression {
-        typed(self.table, goal, self.tables).equals(Expression::text(EXPOSURE))
+        name(self.table, goal, self.tables).equals(Expression::text(EXPOSURE))
     }
 
     /// One row per variant, with the number of its units: first one row per unit, then their number.
@@ -133,7 +133,7 @@ impl Keys<'_> {
     }
 
     fn step(&self, note: &'static str, more: Vec<Column>, condition: Option<Expression>) -> Step {
-        let column = |name: &str| typed(self.table, name, self.tables);
+        let column = |column: &str| name(self.table, column, self.tables);
         let experiment = match self.experiment {
             Some(experiment) => column(experiment),
             None => Expression::Null.cast(CastType::Text),

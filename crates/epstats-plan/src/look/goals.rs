@@ -1,6 +1,6 @@
 //! Which goals there are, and in how many rows.
 
-use super::{is_sound, places, typed};
+use super::{is_sound, name, places};
 use crate::query::{Aggregate, Query, Select, Step};
 use crate::reading::{DecodeError, Row};
 use crate::{Cell, Layout, Tables};
@@ -29,7 +29,7 @@ pub fn look_at_goals(layout: &Layout, tables: &Tables, most: i64) -> Option<Goal
     if !is_sound(&goal, tables) {
         return None;
     }
-    let column = typed(&goal.table, &goal.column, tables);
+    let column = name(&goal.table, &goal.column, tables);
     let columns = vec![
         column.clone().named(GOAL),
         Aggregate::CountRows.over_all().named(places::SIZE),
