@@ -142,7 +142,7 @@ fn kind_of_sqlstate(phase: Phase, state: &str, text: &str) -> Option<FailureKind
 const WORDS: &[(&[&str], FailureKind)] = &[
     (&["statement timeout", "DeadlineExceeded", "deadline exceeded"], FailureKind::TimedOut),
     (
-        &["INTERRUPT Error", "canceling statement", "OPERATION_CANCELED", "query was cancelled", "query was canceled"],
+        &["INTERRUPT Error", "canceling statement", "OPERATION_CANCELED", "query was cancelled", "context canceled"],
         FailureKind::Cancelled,
     ),
     (&["out of memory", "Out of Memory", "Resources exhausted", "OutOfMemory"], FailureKind::OutOfMemory),
@@ -173,10 +173,10 @@ const WORDS: &[(&[&str], FailureKind)] = &[
             "Network is unreachable",
             "tcp connect error",
             "dns error",
+            "name resolver error",
             "the database system is starting up",
             "the database system is shutting down",
             "too many clients",
-            "Unavailable",
             "i/o timeout",
         ],
         FailureKind::Unreachable,
@@ -201,6 +201,7 @@ const WORDS: &[(&[&str], FailureKind)] = &[
         ],
         FailureKind::ConnectionLost,
     ),
+    (&["Unavailable", "UNAVAILABLE"], FailureKind::Unreachable),
     (
         &[
             "no such column",
@@ -249,7 +250,6 @@ fn kind_of_text(phase: Phase, text: &str) -> Option<FailureKind> {
         .map(|(_, kind)| *kind)
         .map(|kind| match (kind, phase) {
             (FailureKind::ConnectionLost, Phase::Connecting) => FailureKind::Unreachable,
-            (FailureKind::Unreachable, Phase::Asking) => FailureKind::ConnectionLost,
             (kind, _) => kind,
         })
 }
