@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
 use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, look_at_tables};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source, SourceError};
+use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
 
-use crate::pool::Pool;
+use crate::pool::{Lease, Pool};
 use crate::{Settings, columns, run};
 
 /// Tables of a database as a source: the database sums, moments travel.
@@ -90,13 +90,13 @@ impl Session<'_> {
 
 impl Database for Session<'_> {
     fn rows(&self, sql: String) -> Rows<'_> {
-        let work = move |lease: &mut _| run::rows(lease, &sql);
+        let work = move |lease: &mut Lease<'_>| run::rows(lease, &sql);
         Box::pin(self.in_time(self.pool.with_connection(work)))
     }
 
     fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
         let path: Vec<String> = path.iter().map(|&part| part.to_owned()).collect();
-        let work = move |lease: &mut _| columns::look(lease, &path);
+        let work = move |lease: &mut Lease<'_>| columns::look(lease, &path);
         Box::pin(self.in_time(self.pool.with_connection(work)))
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(settings),
         writer: Box::new(settings),
+        shares_writer: false,
         begin: |_| Vec::new(),
         path: |_, table| vec![table.to_owned()],
         quote: '"',

@@ -11,6 +11,8 @@ pub(crate) struct Engine {
     pub(crate) reader: Box<dyn Fn(&str) -> Settings + Send + Sync>,
     /// Reaches it, to write into it.
     pub(crate) writer: Box<dyn Fn(&str) -> Settings + Send + Sync>,
+    /// Is it written to through one connection for all places? Files need one each, which is closed before they are read.
+    pub(crate) shares_writer: bool,
     /// What makes a place, before it has tables.
     pub(crate) begin: fn(&str) -> Vec<String>,
     /// Path of a table in a place.

@@ -21,12 +21,20 @@ pub(crate) fn settings() -> Settings {
     settings_at(&variable("EPSTATS_TEST_POSTGRES_PORT"))
 }
 
+/// The schema of the contract.
+const SCHEMA: &str = "contract";
+
 pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(|_| settings()),
         writer: Box::new(|_| settings()),
-        begin: |place| vec![format!("CREATE SCHEMA {place}")],
-        path: |place, table| vec![place.to_owned(), table.to_owned()],
+        shares_writer: true,
+        // The driver reads the whole catalog whenever a source is opened, so that old tables go.
+        begin: |_| {
+            let of = format!("DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}");
+            of.split("; ").map(str::to_owned).collect()
+        },
+        path: |_, table| vec![SCHEMA.to_owned(), table.to_owned()],
         quote: '"',
         types: |kind| match kind {
             Kind::Integer => "BIGINT",

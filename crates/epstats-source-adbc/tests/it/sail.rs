@@ -32,6 +32,7 @@ fn engine(settings: fn() -> Settings) -> Engine {
     Engine {
         reader: Box::new(move |_| settings()),
         writer: Box::new(move |_| settings()),
+        shares_writer: true,
         begin: |place| vec![format!("CREATE DATABASE {place}")],
         path: |place, table| vec![place.to_owned(), table.to_owned()],
         quote: '`',

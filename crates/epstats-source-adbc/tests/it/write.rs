@@ -1,6 +1,7 @@
 //! Writing tables through the driver itself.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use adbc_core::options::{AdbcVersion, IngestMode, OptionStatement};
 use adbc_core::{Connection as _, Database as _, Driver as _, LOAD_FLAG_DEFAULT, Statement as _};
@@ -12,11 +13,30 @@ use epstats_source_adbc::Settings;
 
 use crate::engine::{Engine, Fill};
 
+/// Connections that are shared, by address.
+static WRITERS: Mutex<BTreeMap<String, ManagedConnection>> = Mutex::new(BTreeMap::new());
+
 /// Writes tables into a place of their own.
 pub(crate) fn tables(engine: &Engine, place: &str, tables: &BTreeMap<String, Table>) {
-    let mut connection = connect(&(engine.writer)(place)).unwrap();
+    let settings = (engine.writer)(place);
+    if !engine.shares_writer {
+        return write(engine, &mut connect(&settings).unwrap(), place, tables);
+    }
+    let address = settings.options["uri"].reveal().to_owned();
+    let found = WRITERS.lock().unwrap().remove(&address);
+    let mut connection = found.unwrap_or_else(|| connect(&settings).unwrap());
+    write(engine, &mut connection, place, tables);
+    WRITERS.lock().unwrap().insert(address, connection);
+}
+
+fn write(
+    engine: &Engine,
+    connection: &mut ManagedConnection,
+    place: &str,
+    tables: &BTreeMap<String, Table>,
+) {
     for sql in (engine.begin)(place) {
-        execute(&mut connection, &sql);
+        execute(connection, &sql);
     }
     for (name, table) in tables {
         let path = (engine.path)(place, name);
@@ -28,14 +48,14 @@ pub(crate) fn tables(engine: &Engine, place: &str, tables: &BTreeMap<String, Tab
         });
         let columns: Vec<String> = columns.collect();
         execute(
-            &mut connection,
+            connection,
             &format!("CREATE TABLE {quoted} ({})", columns.join(", ")),
         );
         if table.rows.is_empty() {
             continue;
         }
         match engine.fill {
-            Fill::Ingest => ingest(&mut connection, &path, table),
+            Fill::Ingest => ingest(connection, &path, table),
             Fill::Values(literal) => {
                 for rows in table.rows.chunks(500) {
                     let rows = rows.iter().map(|row| {
@@ -44,7 +64,7 @@ pub(crate) fn tables(engine: &Engine, place: &str, tables: &BTreeMap<String, Tab
                     });
                     let rows: Vec<String> = rows.collect();
                     let sql = format!("INSERT INTO {quoted} VALUES {}", rows.join(",\n"));
-                    execute(&mut connection, &sql);
+                    execute(connection, &sql);
                 }
             }
         }
