@@ -113,8 +113,12 @@ mod tests {
     #[test]
     fn a_failure_behind_the_first_rows_is_no_answer() {
         let mut poisoned = body();
-        poisoned.extend(b"\r\n__exception__\r\nCode: 241. DB::Exception: Memory limit exceeded\r\n");
-        assert_eq!(rows(poisoned).unwrap_err().kind(), FailureKind::ConnectionLost);
+        poisoned
+            .extend(b"\r\n__exception__\r\nCode: 241. DB::Exception: Memory limit exceeded\r\n");
+        assert_eq!(
+            rows(poisoned).unwrap_err().kind(),
+            FailureKind::ConnectionLost
+        );
         let mut two = body();
         two.extend(body());
         assert_eq!(rows(two).unwrap_err().kind(), FailureKind::Other);

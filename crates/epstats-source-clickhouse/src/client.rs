@@ -11,12 +11,12 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
+use crate::Settings;
 use crate::answer::{self, not_clickhouse};
 use crate::cancel::Running;
 use crate::failure::{self, Limits, ServerFailure};
 use crate::parameters;
 use crate::query_id::{QueryIds, chance};
-use crate::Settings;
 
 /// How long to wait before all replicas are tried once more, after none took a connection.
 const WAITS: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
@@ -121,8 +121,7 @@ impl Client {
                 let replica = &self.replicas[position];
                 let left = deadline.map(|end| end.saturating_duration_since(Instant::now()));
                 let url = parameters::of_select(replica, &self.settings, query_id, left);
-                let running =
-                    Running::new(Arc::clone(self), replica.clone(), query_id.to_owned());
+                let running = Running::new(Arc::clone(self), replica.clone(), query_id.to_owned());
                 match self.post(url, sql.to_owned()).send().await {
                     Ok(response) => return Ok((running, position, response)),
                     // Nothing ran, so that asking another is safe.
@@ -138,8 +137,7 @@ impl Client {
             match (failed, waits.next()) {
                 (Some(_), Some(wait)) => tokio::time::sleep(*wait).await,
                 (Some(error), None) => {
-                    let replicas: Vec<String> =
-                        self.replicas.iter().map(Url::to_string).collect();
+                    let replicas: Vec<String> = self.replicas.iter().map(Url::to_string).collect();
                     return Err(failure::unreachable(&replicas, error));
                 }
                 (None, _) => unreachable!("there is at least one replica"),
@@ -159,8 +157,9 @@ impl Client {
             body.extend_from_slice(&chunk);
             if body.len() > MOST_BYTES {
                 let message = format!("the answer has more than {MOST_BYTES} bytes");
-                return Err(Refusal::new(FailureKind::TooManyRows, message)
-                    .help("ask for fewer segments"));
+                return Err(
+                    Refusal::new(FailureKind::TooManyRows, message).help("ask for fewer segments")
+                );
             }
         }
         Ok(body)
@@ -245,8 +244,7 @@ fn http(settings: &Settings, encrypted: bool) -> Result<reqwest::Client, Refusal
         let certificates = certificates.ok().filter(|all| !all.is_empty());
         let certificates = certificates.ok_or_else(|| {
             let message = format!("`{}` holds no certificate", path.display());
-            Refusal::new(FailureKind::Corrupt, message)
-                .help("give certificates in the format PEM")
+            Refusal::new(FailureKind::Corrupt, message).help("give certificates in the format PEM")
         })?;
         http = http.tls_certs_only(certificates);
     } else if !encrypted {

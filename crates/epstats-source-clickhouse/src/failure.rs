@@ -66,9 +66,11 @@ impl ServerFailure {
                 },
                 "the table may have changed just now; ask again, or check the names in the definition of the source",
             ),
-            6 | 26 | 27 | 38 | 41 | 43 | 53 | 69 | 70 | 72 | 349 | 376 | 386 | 407 | 675 | 676 | 691 => (
+            6 | 26 | 27 | 38 | 41 | 43 | 53 | 69 | 70 | 72 | 349 | 376 | 386 | 407 | 675 | 676
+            | 691 => (
                 FailureKind::WrongType,
-                "a column has a type, or a value, that cannot be read as what the question needs".to_owned(),
+                "a column has a type, or a value, that cannot be read as what the question needs"
+                    .to_owned(),
                 "the log of the source names it; ids of units must have the same type in all tables",
             ),
             159 | 160 => (FailureKind::TimedOut, limits.too_slow(), TOO_SLOW_HELP),
@@ -209,7 +211,9 @@ fn innermost(error: &dyn Error) -> String {
 /// A server's text without its number, its version and most of a long query that it repeats.
 fn sentence(text: &str) -> String {
     const MOST: usize = 400;
-    let text = text.split_once("DB::Exception: ").map_or(text, |(_, text)| text);
+    let text = text
+        .split_once("DB::Exception: ")
+        .map_or(text, |(_, text)| text);
     let text = text.split(" (version ").next().unwrap_or(text);
     let mut words: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = words.char_indices().nth(MOST) {
@@ -252,7 +256,8 @@ mod tests {
     fn a_missing_column_is_named_without_the_query_around_it() {
         let failure = ServerFailure {
             code: 47,
-            text: "Unknown expression identifier `nope`. In scope SELECT nope FROM secret".to_owned(),
+            text: "Unknown expression identifier `nope`. In scope SELECT nope FROM secret"
+                .to_owned(),
         };
         let error = failure.refusal(LIMITS).of("warehouse");
         assert_eq!(error.kind, FailureKind::MissingColumn);

@@ -68,11 +68,17 @@ mod tests {
             ("DateTime64(3)", zoned.clone()),
             ("Nullable(DateTime64(6, 'UTC'))", zoned),
             ("SimpleAggregateFunction(sum, UInt64)", ColumnType::Integer),
-            ("SimpleAggregateFunction(sum, Nullable(Float64))", ColumnType::Number),
+            (
+                "SimpleAggregateFunction(sum, Nullable(Float64))",
+                ColumnType::Number,
+            ),
             ("UUID", other("UUID")),
             ("Nullable(UUID)", other("UUID")),
             ("Array(Nullable(String))", other("Array(Nullable(String))")),
-            ("AggregateFunction(sum, UInt64)", other("AggregateFunction(sum, UInt64)")),
+            (
+                "AggregateFunction(sum, UInt64)",
+                other("AggregateFunction(sum, UInt64)"),
+            ),
             ("", other("")),
         ] {
             assert_eq!(column_type(declared), expected, "{declared}");

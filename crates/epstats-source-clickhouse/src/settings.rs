@@ -72,8 +72,9 @@ impl Settings {
         }
         if let Some(name) = self.settings.keys().find(|name| parameters::is_ours(name)) {
             let message = format!("the setting `{name}` cannot be given");
-            return Err(Refusal::new(FailureKind::Rejected, message)
-                .help("Ep-Stats sets it itself, so that the numbers do not depend on it; leave it out"));
+            return Err(Refusal::new(FailureKind::Rejected, message).help(
+                "Ep-Stats sets it itself, so that the numbers do not depend on it; leave it out",
+            ));
         }
         if let Some(name) = self.settings.keys().find(|name| !is_identifier(name)) {
             let message = format!("`{name}` is no name of a setting");

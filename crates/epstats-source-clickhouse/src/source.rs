@@ -72,7 +72,11 @@ impl ClickHouseSource {
         Session {
             client: Arc::clone(&self.client),
             replica: AtomicUsize::new(self.client.first_replica()),
-            deadline: self.client.limits().timeout.map(|limit| Instant::now() + limit),
+            deadline: self
+                .client
+                .limits()
+                .timeout
+                .map(|limit| Instant::now() + limit),
         }
     }
 
