@@ -6,7 +6,9 @@ mod agree;
 mod duckdb;
 mod engine;
 mod postgres;
+mod proxy;
 mod rig;
+mod sail;
 mod sqlite;
 mod write;
 
