@@ -79,7 +79,9 @@ fn typed(table: &str, column: &str, tables: &Tables) -> Expression {
 
 /// A column of names, as text.
 fn name(table: &str, column: &str, tables: &Tables) -> Expression {
-    let kind = tables.columns(table).and_then(|columns| columns.get(column));
+    let kind = tables
+        .columns(table)
+        .and_then(|columns| columns.get(column));
     let name = typed(table, column, tables);
     match kind {
         Some(ColumnType::Written(_)) => name.cast(AS_TEXT),
