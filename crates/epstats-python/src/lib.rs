@@ -4,20 +4,22 @@
 //! Frames come in through the Arrow PyCapsule interface or as columns of pandas, and results leave as columns.
 //!
 //! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them, `answer` writes
-//! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`,
-//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service. `failure` turns what is wrong into exceptions.
+//! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`, `opening`,
+//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service; `unit_goals` holds what a Dao tells by unit. `failure` turns what is wrong into exceptions.
 
 mod agg;
 mod answer;
 mod by_unit;
 mod checks;
 mod columns;
+mod connection;
 mod dao;
 mod definition;
 mod failure;
 mod formula;
 mod frame;
 mod native;
+mod opening;
 mod planning;
 mod prepared;
 mod scorecard;
@@ -25,6 +27,8 @@ mod serve;
 mod stand_in;
 mod statistics;
 mod toolkit;
+mod unit_goals;
+mod waiting;
 mod wide;
 
 use pyo3::prelude::*;

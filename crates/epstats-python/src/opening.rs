@@ -1,0 +1,170 @@
+//! Sources, as the Python side tells where the data are.
+
+use std::collections::BTreeMap;
+use std::env;
+
+use epstats::plan::for_experiment;
+use epstats_api::{Engine, SourceDefinition, read_sources, source_from_fields};
+use epstats_experiment::{Diagnostic, Experiment};
+use epstats_plan::{Dialect, Plan};
+use epstats_source::sql::{SqlSource, statements};
+use epstats_source::{Source, SourceError};
+use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, ProgressReport, Settings};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::connection::ConnectionSource;
+use crate::failure;
+use crate::frame::batches;
+use crate::native::dialect_of;
+use crate::unit_goals::UnitGoals;
+use crate::waiting::Caller;
+
+/// Where the data are.
+#[derive(FromPyObject)]
+pub(crate) struct SourceWords<'py> {
+    /// The configuration, and the name of its source.
+    named: Option<(String, String, String)>,
+    /// Fields of a definition of a source, as flags give them.
+    fields: Vec<(String, Vec<String>)>,
+    /// Frames by the name of their table.
+    frames: BTreeMap<String, Bound<'py, PyAny>>,
+    /// Goals by unit, as a Dao tells them.
+    units: Option<Bound<'py, PyAny>>,
+    /// A connection, its dialect, and what it calls the tables of the layout.
+    connection: Option<(Bound<'py, PyAny>, String, TableNamesOfPython)>,
+}
+
+/// Paths in a database by table of the layout.
+type TableNamesOfPython = BTreeMap<String, Vec<String>>;
+
+/// A source to be asked.
+pub(crate) enum Opened {
+    /// Its questions are SQL.
+    Sql(Box<dyn SqlSource>),
+    /// What a Dao told by unit.
+    Units(UnitGoals),
+}
+
+impl Opened {
+    pub(crate) fn as_source(&self) -> &dyn Source {
+        match self {
+            Opened::Sql(source) => source.as_ref(),
+            Opened::Units(goals) => goals,
+        }
+    }
+
+    /// The statements that answer a plan.
+    pub(crate) async fn statements(
+        &self,
+        plan: &Plan,
+        dialect: Option<Dialect>,
+    ) -> Result<Vec<String>, SourceError> {
+        match self {
+            Opened::Sql(source) => statements(source.as_ref(), plan, dialect).await,
+            Opened::Units(goals) => goals.statements(plan, dialect).await,
+        }
+    }
+}
+
+impl<'py> SourceWords<'py> {
+    /// Opens the source; `report` is told how far it has come, where it can tell.
+    pub(crate) fn open(
+        self,
+        py: Python<'_>,
+        experiment: &Experiment,
+        report: ProgressReport,
+        caller: Caller,
+    ) -> PyResult<Opened> {
+        if let Some(units) = &self.units {
+            let plan = for_experiment(experiment);
+            return Ok(Opened::Units(UnitGoals::read("dao", units, &plan)?));
+        }
+        let (definition, folder) = match &self.named {
+            Some((text, folder, name)) => (named(py, text, name)?, folder.clone()),
+            None => {
+                let mut fields: Vec<(&str, Vec<String>)> = self
+                    .fields
+                    .iter()
+                    .map(|(name, values)| (name.as_str(), values.clone()))
+                    .collect();
+                let is_given = |name: &str| fields.iter().any(|(known, _)| *known == name);
+                let is_events = fields
+                    .iter()
+                    .any(|(name, values)| *name == "layout" && values == &["events"]);
+                if is_events && !is_given("unit_type") {
+                    fields.push(("unit_type", vec![experiment.unit_type.clone()]));
+                }
+                let (definition, problems) = source_from_fields("source", &fields);
+                match definition {
+                    Some(definition) if !problems.iter().any(Diagnostic::is_error) => {
+                        (definition, String::new())
+                    }
+                    _ => return Err(failure::wrong_definition(py, &problems)),
+                }
+            }
+        };
+        if let Some((connection, dialect, names)) = self.connection {
+            let source = ConnectionSource::new(
+                &connection,
+                caller,
+                dialect_of(&dialect)?,
+                definition.layout,
+                names.into_iter().collect(),
+            )?;
+            return Ok(Opened::Sql(Box::new(source)));
+        }
+        let mut source = of_definition(definition, &folder, &self.frames);
+        for (name, frame) in &self.frames {
+            source = source.with_batches(name, batches::read(frame)?);
+        }
+        Ok(Opened::Sql(Box::new(source.with_progress(report))))
+    }
+}
+
+fn named(py: Python<'_>, text: &str, name: &str) -> PyResult<SourceDefinition> {
+    let mut sources = read_sources(text, &|variable| env::var(variable).ok());
+    if sources.diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(failure::wrong_definition(py, &sources.diagnostics));
+    }
+    sources.sources.remove(name).ok_or_else(|| {
+        let known: Vec<&str> = sources.sources.keys().map(String::as_str).collect();
+        PyValueError::new_err(format!(
+            "there is no source `{name}`; there are: {}",
+            known.join(", ")
+        ))
+    })
+}
+
+/// Files of the definition, but for tables that are frames.
+fn of_definition(
+    definition: SourceDefinition,
+    folder: &str,
+    frames: &BTreeMap<String, Bound<'_, PyAny>>,
+) -> FilesSource {
+    let folder = std::path::Path::new(folder);
+    let Engine::Files { tables } = definition.engine;
+    let tables = tables
+        .into_iter()
+        .filter(|(name, _)| !frames.contains_key(name));
+    let tables = tables.map(|(name, table)| {
+        let paths = table.paths.iter();
+        let table = FileTable {
+            paths: paths
+                .map(|path| folder.join(path).display().to_string())
+                .collect(),
+            format: table.format.map(|format| match format {
+                epstats_api::FileFormat::Parquet => FileFormat::Parquet,
+                epstats_api::FileFormat::Csv => FileFormat::Csv,
+                epstats_api::FileFormat::Json => FileFormat::Json,
+            }),
+        };
+        (name, table)
+    });
+    FilesSource::new(definition.name, definition.layout, tables.collect()).with_settings(Settings {
+        memory_limit: definition.memory_limit,
+        spill_folder: definition.spill_folder.map(|written| folder.join(written)),
+        time_limit: definition.timeout,
+        ..Settings::default()
+    })
+}
