@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, final
 
 __all__ = [
+    "DIALECTS",
     "Formula",
     "Scorecard",
     "Server",
@@ -31,6 +32,7 @@ __all__ = [
     "welch",
 ]
 
+DIALECTS: tuple[str, ...]
 __version__: str
 
 _GoalWords = tuple[str, str, str, list[tuple[str, str]], str, str, str]

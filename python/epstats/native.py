@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Definition = Mapping[str, Any] | str | os.PathLike[str] | Experiment
     Progress = Callable[[int, int | None], object]
 
+DIALECTS = _epstats.DIALECTS
+"""The varieties of SQL that :func:`sql` and connections know."""
 _WITH_DAYS = ("goals", "unit-goals", "agg-goals")
 _OF_SOURCES = ("dialect", "table", "exposures", "events", "unit_type", "attribution", "time_zone", "inconsistent_exposures")
 _LAYOUTS = ("events", "goals", "unit-goals", "agg-goals", "wide")
@@ -39,8 +41,8 @@ class _Source(NamedTuple):
     frames: dict[str, Any]
     units: Any = None
     """Goals by unit that a Dao told."""
-    connection: tuple[Connection, str, dict[str, list[str]]] | None = None
-    """A connection, the dialect of its database, and what that calls the tables of the layout."""
+    connection: tuple[Connection | None, str, dict[str, list[str]]] | None = None
+    """A connection, or None for tables that nobody has shown; the dialect of its database, and what that calls the tables of the layout."""
 
 
 def evaluate(
@@ -106,11 +108,15 @@ def sql(
     date_for: str | date | None = None,
     **fields: Any,
 ) -> str:
-    """The statement that :func:`evaluate` would run on the source.
+    """The statement that :func:`evaluate` would run on the source; without a source, on tables that are as ``layout`` says.
 
-    :param dialect: variety of SQL; that of the source if not given, which is ``datafusion`` for frames and files
+    :param layout: without a source ``events`` if not given; the definition must name its variants then
+    :param dialect: variety of SQL, one of :data:`DIALECTS`; that of the source if not given, which is ``datafusion`` for frames and files
     :raises ValueError: for a dialect that is not known
     """
+    if source is None:
+        opened = _in_database(None, layout or "events", columns, dialect or "datafusion", fields)
+        return _epstats.sql(*_text(definition), opened, None, None if date_for is None else str(date_for))
     with _opened(definition, source, layout, columns, config, dialect, fields) as opened:
         return _epstats.sql(*_text(definition), opened, dialect, None if date_for is None else str(date_for))
 
@@ -341,19 +347,28 @@ def _found(
 def _connected(
     connection: Connection, layout: str | None, columns: Mapping[str, str | None] | None, dialect: str | None, more: Mapping[str, Any]
 ) -> _Source:
-    """A database behind a connection: its tables are named among the fields."""
+    """A database behind a connection."""
     if layout is None:
         raise ValueError(f"say what a row is with `layout`: one of {', '.join(_LAYOUTS)}")
-    _check(layout)
     dialect = dialect or connection.dialect()
     if dialect is None:
         raise ValueError("the connection does not tell which SQL its database speaks; say it with `dialect`")
+    return _in_database(connection, layout, columns, dialect, more)
+
+
+def _in_database(
+    connection: Connection | None, layout: str, columns: Mapping[str, str | None] | None, dialect: str, more: Mapping[str, Any]
+) -> _Source:
+    """Tables of a database, which are named among the fields."""
+    _check(layout)
     fields: list[tuple[str, list[str]]] = [("layout", [layout])]
     names: dict[str, list[str]] = {}
     for part in ("exposures", "events") if layout == "events" else ("table",):
         given = more.get(part)
         table = dict(given) if isinstance(given, Mapping) else {"table": given}
         path = table.pop("table", None)
+        if not path and connection is None:
+            path = ["goals" if part == "table" else part]
         if not path:
             raise ValueError(f"say the name of the table: `{part}={{'table': …}}`")
         names["goals" if part == "table" else part] = path.split(".") if isinstance(path, str) else list(path)
@@ -444,4 +459,4 @@ class _Line:
             sys.stderr.flush()
 
 
-__all__ = ["definition_of", "evaluate", "power", "sample_size", "sql"]
+__all__ = ["DIALECTS", "definition_of", "evaluate", "power", "sample_size", "sql"]

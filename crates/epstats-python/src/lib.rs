@@ -4,8 +4,9 @@
 //! Frames come in through the Arrow PyCapsule interface or as columns of pandas, and results leave as columns.
 //!
 //! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them, `answer` writes
-//! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`, `opening`,
-//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service; `unit_goals` holds what a Dao tells by unit. `failure` turns what is wrong into exceptions.
+//! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`,
+//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service. `opening` opens sources: files and frames, a `connection`
+//! of Python, `imagined` tables, and `unit_goals` of a Dao; `waiting` waits for them. `failure` turns what is wrong into exceptions.
 
 mod agg;
 mod answer;
@@ -18,6 +19,7 @@ mod definition;
 mod failure;
 mod formula;
 mod frame;
+mod imagined;
 mod native;
 mod opening;
 mod planning;
@@ -31,7 +33,9 @@ mod unit_goals;
 mod waiting;
 mod wide;
 
+use epstats_plan::Dialect;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 #[pymodule]
 mod _epstats {
@@ -62,6 +66,8 @@ mod _epstats {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let dialects = Dialect::ALL.iter().map(|dialect| dialect.as_str());
+        module.add("DIALECTS", PyTuple::new(module.py(), dialects.collect::<Vec<_>>())?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use crate::connection::ConnectionSource;
 use crate::failure;
 use crate::frame::batches;
+use crate::imagined::Imagined;
 use crate::native::dialect_of;
 use crate::unit_goals::UnitGoals;
 use crate::waiting::Caller;
@@ -31,8 +32,8 @@ pub(crate) struct SourceWords<'py> {
     frames: BTreeMap<String, Bound<'py, PyAny>>,
     /// Goals by unit, as a Dao tells them.
     units: Option<Bound<'py, PyAny>>,
-    /// A connection, its dialect, and what it calls the tables of the layout.
-    connection: Option<(Bound<'py, PyAny>, String, TableNamesOfPython)>,
+    /// A connection, or None for tables that nobody has shown; the dialect, and what it calls the tables of the layout.
+    connection: Option<(Option<Bound<'py, PyAny>>, String, TableNamesOfPython)>,
 }
 
 /// Paths in a database by table of the layout.
@@ -43,14 +44,14 @@ pub(crate) enum Opened {
     /// Its questions are SQL.
     Sql(Box<dyn SqlSource>),
     /// What a Dao told by unit.
-    Units(UnitGoals),
+    Units(Box<UnitGoals>),
 }
 
 impl Opened {
     pub(crate) fn as_source(&self) -> &dyn Source {
         match self {
             Opened::Sql(source) => source.as_ref(),
-            Opened::Units(goals) => goals,
+            Opened::Units(goals) => goals.as_ref(),
         }
     }
 
@@ -78,7 +79,8 @@ impl<'py> SourceWords<'py> {
     ) -> PyResult<Opened> {
         if let Some(units) = &self.units {
             let plan = for_experiment(experiment);
-            return Ok(Opened::Units(UnitGoals::read("dao", units, &plan)?));
+            let goals = UnitGoals::read("dao", units, &plan)?;
+            return Ok(Opened::Units(Box::new(goals)));
         }
         let (definition, folder) = match &self.named {
             Some((text, folder, name)) => (named(py, text, name)?, folder.clone()),
@@ -105,13 +107,14 @@ impl<'py> SourceWords<'py> {
             }
         };
         if let Some((connection, dialect, names)) = self.connection {
-            let source = ConnectionSource::new(
-                &connection,
-                caller,
-                dialect_of(&dialect)?,
-                definition.layout,
-                names.into_iter().collect(),
-            )?;
+            let (dialect, names) = (dialect_of(&dialect)?, names.into_iter().collect());
+            let layout = definition.layout;
+            let Some(connection) = connection else {
+                let plan = for_experiment(experiment);
+                let imagined = Imagined::new(dialect, layout, names, &plan);
+                return Ok(Opened::Sql(Box::new(imagined)));
+            };
+            let source = ConnectionSource::new(&connection, caller, dialect, layout, names)?;
             return Ok(Opened::Sql(Box::new(source)));
         }
         let mut source = of_definition(definition, &folder, &self.frames);

@@ -26,7 +26,7 @@ impl Database for Session {
             answer.map_err(|error| {
                 Refusal::new(
                     FailureKind::Rejected,
-                    format!("the database did not answer: {error}"),
+                    format!("the database did not answer: {}", first_line(&error)),
                 )
                 .because(error)
             })
@@ -42,7 +42,8 @@ impl Database for Session {
                 self.ask("columns", sql, cells::columns).await
             };
             let columns = columns.map_err(|error| {
-                let message = format!("the table `{}` cannot be read: {error}", path.join("."));
+                let (table, error_line) = (path.join("."), first_line(&error));
+                let message = format!("the table `{table}` cannot be read: {error_line}");
                 Refusal::new(FailureKind::NotFound, message).because(error)
             })?;
             if columns.is_empty() {
@@ -137,6 +138,16 @@ impl Drop for Running {
             });
         });
     }
+}
+
+/// What a driver says, without the statement that some of them repeat.
+fn first_line(error: &PyErr) -> String {
+    let text = error.to_string();
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_owned()
 }
 
 /// The path of a table, each part quoted.
