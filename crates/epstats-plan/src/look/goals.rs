@@ -36,6 +36,7 @@ pub fn look_at_goals(layout: &Layout, tables: &Tables, most: i64) -> Option<Goal
     ];
     let steps = vec![Step {
         name: "goal_rows".to_owned(),
+        note: "one row per goal: the number of its rows",
         select: Select::of(columns, &goal.table)
             .filtered([column.clone().is_not_null()])
             .grouped([column]),

@@ -65,11 +65,25 @@ fn kind<'t>(part: &Part, tables: &'t Tables) -> Option<&'t ColumnType> {
     tables.columns(&part.table)?.get(&part.column)
 }
 
-/// A column of names as text.
+/// A column of the data.
+fn typed(table: &str, column: &str, tables: &Tables) -> Expression {
+    let kind = tables
+        .columns(table)
+        .and_then(|columns| columns.get(column));
+    let column = Expression::column_of(table, column);
+    match kind {
+        Some(kind) => column.of(kind),
+        None => column,
+    }
+}
+
+/// A column of names, as text.
 fn name(table: &str, column: &str, tables: &Tables) -> Expression {
-    let name = Expression::column_of(table, column);
-    let columns = tables.columns(table);
-    match columns.and_then(|columns| columns.get(column)) {
+    let kind = tables
+        .columns(table)
+        .and_then(|columns| columns.get(column));
+    let name = typed(table, column, tables);
+    match kind {
         Some(ColumnType::Written(_)) => name.cast(AS_TEXT),
         _ => name,
     }

@@ -4,6 +4,7 @@
 
 mod agg_goals;
 mod decoding;
+mod dialects;
 mod errors;
 mod event_quantiles;
 mod events;
