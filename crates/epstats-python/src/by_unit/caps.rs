@@ -5,7 +5,7 @@
 /// **Formula**: quantile by linear interpolation (type 7): with the values sorted, h = (N − 1) q, x₍⌊h⌋₎ + (h − ⌊h⌋)(x₍⌊h⌋+1₎ − x₍⌊h⌋₎).
 /// **Edges**: of one value it is that value. **Source**: Hyndman and Fan 1996; ep-stats, documentation of its outliers.
 pub(super) fn clip(values: &mut [f64], (lower, upper): (f64, f64)) {
-    if lower <= 0.0 && upper >= 1.0 {
+    if !do_clip((lower, upper)) {
         return;
     }
     let mut sorted = values.to_vec();
@@ -23,6 +23,11 @@ pub(super) fn clip(values: &mut [f64], (lower, upper): (f64, f64)) {
         // Not `clamp`, which panics where the quantiles cross.
         *value = value.max(lowest).min(highest);
     }
+}
+
+/// Do quantiles of these orders clip anything?
+pub(super) fn do_clip((lower, upper): (f64, f64)) -> bool {
+    lower > 0.0 || upper < 1.0
 }
 
 /// The quantile; reorders the values. NaN where there are none.
