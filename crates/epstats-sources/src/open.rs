@@ -73,7 +73,9 @@ pub fn open(
         Engine::Adbc { driver, tables } => {
             let settings = adbc(driver, folder, time_limit);
             let source = AdbcSource::new(name, layout, settings);
-            Ok(AnySource::Database(Box::new(source.with_table_names(tables))))
+            Ok(AnySource::Database(Box::new(
+                source.with_table_names(tables),
+            )))
         }
         Engine::Cluster { .. } => todo!(),
     }
