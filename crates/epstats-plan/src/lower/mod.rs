@@ -37,6 +37,7 @@ pub use never_seen::{NeverSeen, NeverSeenReading, lower_never_seen};
 pub(crate) use unit_values::{Bound, Bounds};
 use units::Units;
 pub use variants::lower_variants;
+pub(crate) use wide::squared;
 
 /// A plan for one source: what to ask, and how to read the answer.
 #[derive(Debug, Clone, PartialEq)]
