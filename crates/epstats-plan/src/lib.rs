@@ -29,8 +29,8 @@ pub use layout::{
 };
 pub use lower::{
     BadValues, EventQuantiles, EventQuantilesReading, LowerError, LowerErrorKind, Lowered,
-    NeverSeen, NeverSeenReading, QuantileError, lower, lower_bad_values, lower_never_seen,
-    lower_variants,
+    NeverSeen, NeverSeenReading, QuantileError, Together, lower, lower_bad_values,
+    lower_never_seen, lower_together, lower_variants, lower_variants_together, together,
 };
 pub use plan::{InconsistentUnits, Plan, for_experiment};
 pub use query::Query;
