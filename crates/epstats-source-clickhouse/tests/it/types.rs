@@ -1,7 +1,7 @@
 //! Types of columns: what they are to questions, and that answers over them are right.
 
-use epstats_plan::ColumnType;
 use epstats_plan::experiment::Statistics;
+use epstats_plan::{ColumnType, Plan};
 use epstats_source::sql::{SqlSource, look};
 use epstats_source::{Source, SourceError};
 use epstats_source_clickhouse::{ClickHouseSource, Settings};
@@ -165,6 +165,12 @@ async fn names_that_are_no_text_are_compared_as_they_are_written() {
             "{dimension} {values:?}"
         );
     }
+    let open = Plan {
+        variants: None,
+        ..plan()
+    };
+    let statistics = source.fetch(&open).await.unwrap();
+    assert_eq!(n_units(&statistics, "a"), 3);
     let look = look(&source).await.unwrap();
     let variants = look.experiments.iter();
     let variants = variants.map(|found| (found.variant.as_str(), found.n_units));
