@@ -1,19 +1,19 @@
 //! The functions of `epstats` itself: definitions and sources to scorecards.
 
 use std::collections::BTreeMap;
-use std::env;
+use std::path::Path;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use epstats::EvaluationError;
-use epstats::plan::for_experiment;
+use epstats::plan::{Dialect, for_experiment};
 use epstats_api::{
     DefinitionFormat, Engine, SourceDefinition, read_definition, read_sources, source_from_fields,
 };
 use epstats_experiment::{Diagnostic, Experiment};
 use epstats_source::sql::statements;
-use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, Progress, Settings};
+use epstats_sources::{AnySource, Bounds, Progress, open, variable};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::prelude::*;
 
@@ -89,25 +89,33 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The statement that an evaluation would run.
 #[pyfunction]
-#[pyo3(signature = (definition, is_json, source, dialect, date_for = None))]
+#[pyo3(signature = (definition, is_json, source, dialect = None, date_for = None))]
 pub(crate) fn sql(
     py: Python<'_>,
     definition: &str,
     is_json: bool,
     source: SourceWords<'_>,
-    dialect: &str,
+    dialect: Option<&str>,
     date_for: Option<&str>,
 ) -> PyResult<String> {
-    if dialect != "datafusion" {
-        let message = format!("unknown dialect `{dialect}`, expected `datafusion`");
-        return Err(PyValueError::new_err(message));
-    }
+    let dialect = dialect.map(str::parse::<Dialect>).transpose();
+    let dialect = dialect.map_err(|error| {
+        let known: Vec<&str> = Dialect::ALL
+            .iter()
+            .map(|dialect| dialect.as_str())
+            .collect();
+        PyValueError::new_err(format!(
+            "unknown dialect `{}`, expected one of: {}",
+            error.0,
+            known.join(", ")
+        ))
+    })?;
     let experiment = understand(py, definition, is_json, None, date_for)?;
     let source = source.open(py, &experiment)?;
     let plan = for_experiment(&experiment);
     let runtime = runtime()?;
     let statements = py
-        .detach(|| runtime.block_on(statements(&source, &plan, None)))
+        .detach(|| runtime.block_on(statements(&source, &plan, dialect)))
         .map_err(|error| failure::source_failed(py, &error))?;
     let texts: Vec<&str> = statements.iter().map(|text| text.trim_end()).collect();
     Ok(format!("{}\n", texts.join(";\n\n")))
@@ -172,7 +180,7 @@ pub(crate) struct SourceWords<'py> {
 }
 
 impl<'py> SourceWords<'py> {
-    fn open(self, py: Python<'_>, experiment: &Experiment) -> PyResult<FilesSource> {
+    fn open(self, py: Python<'_>, experiment: &Experiment) -> PyResult<AnySource> {
         let (definition, folder) = match &self.named {
             Some((text, folder, name)) => (named(py, text, name)?, folder.clone()),
             None => {
@@ -188,7 +196,7 @@ impl<'py> SourceWords<'py> {
                 if is_events && !is_given("unit_type") {
                     fields.push(("unit_type", vec![experiment.unit_type.clone()]));
                 }
-                let (definition, problems) = source_from_fields("source", &fields);
+                let (definition, problems) = source_from_fields("source", &fields, None);
                 match definition {
                     Some(definition) if !problems.iter().any(Diagnostic::is_error) => {
                         (definition, String::new())
@@ -197,16 +205,22 @@ impl<'py> SourceWords<'py> {
                 }
             }
         };
-        let mut source = of_definition(definition, &folder, &self.frames);
-        for (name, frame) in &self.frames {
-            source = source.with_batches(name, batches::read(frame)?);
+        let mut definition = definition;
+        if let Engine::Files { tables, .. } = &mut definition.engine {
+            tables.retain(|name, _| !self.frames.contains_key(name));
         }
-        Ok(source)
+        let source = open(definition, Path::new(&folder), &Bounds::default())
+            .map_err(|error| failure::source_failed(py, &error))?;
+        let mut frames = Vec::new();
+        for (name, frame) in &self.frames {
+            frames.push((name.clone(), batches::read(frame)?));
+        }
+        Ok(source.with_batches(frames))
     }
 }
 
 fn named(py: Python<'_>, text: &str, name: &str) -> PyResult<SourceDefinition> {
-    let mut sources = read_sources(text, &|variable| env::var(variable).ok());
+    let mut sources = read_sources(text, &variable);
     if sources.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(failure::wrong_definition(py, &sources.diagnostics));
     }
@@ -216,38 +230,5 @@ fn named(py: Python<'_>, text: &str, name: &str) -> PyResult<SourceDefinition> {
             "there is no source `{name}`; there are: {}",
             known.join(", ")
         ))
-    })
-}
-
-/// Files of the definition, but for tables that are frames.
-fn of_definition(
-    definition: SourceDefinition,
-    folder: &str,
-    frames: &BTreeMap<String, Bound<'_, PyAny>>,
-) -> FilesSource {
-    let folder = std::path::Path::new(folder);
-    let Engine::Files { tables } = definition.engine;
-    let tables = tables
-        .into_iter()
-        .filter(|(name, _)| !frames.contains_key(name));
-    let tables = tables.map(|(name, table)| {
-        let paths = table.paths.iter();
-        let table = FileTable {
-            paths: paths
-                .map(|path| folder.join(path).display().to_string())
-                .collect(),
-            format: table.format.map(|format| match format {
-                epstats_api::FileFormat::Parquet => FileFormat::Parquet,
-                epstats_api::FileFormat::Csv => FileFormat::Csv,
-                epstats_api::FileFormat::Json => FileFormat::Json,
-            }),
-        };
-        (name, table)
-    });
-    FilesSource::new(definition.name, definition.layout, tables.collect()).with_settings(Settings {
-        memory_limit: definition.memory_limit,
-        spill_folder: definition.spill_folder.map(|written| folder.join(written)),
-        time_limit: definition.timeout,
-        ..Settings::default()
     })
 }

@@ -4,6 +4,7 @@ use epstats_experiment::formula::Goal;
 
 use crate::lower::Watch;
 use crate::lower::measures::Measures;
+use crate::lower::table::text_of;
 use crate::lower::together::EXPERIMENT;
 use crate::query::{Column, Expression, Query, Select};
 use crate::reading::{Marginal, Reading};
@@ -65,16 +66,16 @@ impl MarginalSums {
             squares_assumed: self.squares_assumed,
         };
         let keys = experiment.map(|column| (column, EXPERIMENT)).into_iter();
-        let keys: Vec<(&str, &str)> = keys.chain([(variant, "variant")]).collect();
-        let mut columns: Vec<Column> = keys
-            .iter()
-            .map(|(column, name)| Expression::column(column).named(*name))
+        let keys = keys.chain([(variant, "variant")]);
+        let keys: Vec<(Expression, &str)> = keys
+            .map(|(column, name)| (text_of(table, column), name))
             .collect();
+        let named = keys.iter().map(|(key, name)| key.clone().named(*name));
+        let mut columns: Vec<Column> = named.collect();
         columns.extend(self.measures.into_columns());
-        let answer = Select::of(columns, table).filtered(conditions).grouped(
-            keys.iter()
-                .map(|(column, _)| Expression::column_of(table, column)),
-        );
+        let answer = Select::of(columns, table)
+            .filtered(conditions)
+            .grouped(keys.into_iter().map(|(key, _)| key));
         let query = Query {
             steps: Vec::new(),
             answer,

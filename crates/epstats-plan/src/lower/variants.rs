@@ -3,6 +3,7 @@
 use crate::lower::aggregated::AggregatedRows;
 use crate::lower::events::Seen;
 use crate::lower::goals::GoalRows;
+use crate::lower::table::text_of;
 use crate::lower::wide::WideRows;
 use crate::lower::{LowerError, events_of, no_units};
 use crate::query::{Expression, Query, Select};
@@ -114,12 +115,13 @@ fn one_table<'a>(
 fn distinct(table: &str, of: &[&str], conditions: Vec<Expression>) -> Query {
     let names = ["experiment", "variant"];
     let names = &names[names.len() - of.len()..];
-    let columns = of.iter().zip(names);
-    let columns = columns.map(|(column, name)| Expression::column(column).named(*name));
+    let texts = of.iter().map(|column| text_of(table, column));
+    let columns = texts.clone().zip(names);
+    let columns = columns.map(|(text, name)| text.named(*name));
     Query {
         steps: Vec::new(),
         answer: Select::of(columns.collect(), table)
             .filtered(conditions)
-            .grouped(of.iter().map(|column| Expression::column_of(table, column))),
+            .grouped(texts),
     }
 }

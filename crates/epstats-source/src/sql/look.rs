@@ -197,6 +197,8 @@ impl Look {
             let share = Share(column.n_null, numbers.n_rows);
             let (is_error, effect, help) = match column.part.role {
                 Role::Dimension => continue,
+                // Most events have no value, and no metric asks for one.
+                Role::Number if column.part.field == "events.value" => continue,
                 Role::Number => (
                     false,
                     "these count as zero, with a warning",

@@ -8,6 +8,7 @@ mod rows;
 
 use crate::lower::first_moments::FirstMoments;
 use crate::lower::names::Names;
+use crate::lower::table::text_of;
 use crate::lower::together::EXPERIMENT;
 use crate::lower::units::Units;
 use crate::lower::{LowerError, Watch};
@@ -62,11 +63,9 @@ pub(crate) fn units_of(
     let mut columns = Vec::new();
     let mut groups = Vec::new();
     if is_apart {
-        columns.push(rows.experiment.clone().named(EXPERIMENT));
-        groups.push(Expression::column_of(
-            rows.table.name,
-            &rows.mapping.experiment,
-        ));
+        let experiment = text_of(rows.table.name, &mapping.experiment);
+        columns.push(experiment.clone().named(EXPERIMENT));
+        groups.push(experiment);
     }
     columns.push(rows.unit_id.clone().named("unit_id"));
     groups.push(rows.unit_id.clone());
@@ -75,6 +74,7 @@ pub(crate) fn units_of(
     let goals = asked.goals.iter().map(|goal| Expression::text(goal));
     let per_unit = Step {
         name: names(mapping).step("per_unit"),
+        note: "one row per unit: when it was first seen in each variant, and what it did",
         select: Select::of(columns, rows.table.name)
             .filtered(rows.conditions.iter().cloned())
             .filtered([rows.goal.clone().is_one_of(goals.collect())])
