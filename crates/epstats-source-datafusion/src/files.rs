@@ -9,8 +9,8 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables, together};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_source::sql::{self, Asked, Connect, Database, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source, one_by_one};
 
 use crate::failure::translate;
@@ -140,24 +140,14 @@ impl FilesSource {
         join: Join,
     ) -> Result<Statistics, Refusal> {
         let run = self.open(found, join).await?;
-        self.asked(&run).answer(plan).await
-    }
-
-    /// Answers to several plans of a layout that joins nothing.
-    async fn answer_many(&self, plans: &[Plan]) -> Result<Vec<Answer>, Refusal> {
-        let found = self.locate().await?;
-        let run = self.open(&found, Join::Hash).await?;
-        Ok(self.asked(&run).answer_many(plans).await)
-    }
-
-    fn asked<'a>(&'a self, run: &'a Run<'a>) -> Asked<'a> {
-        Asked {
-            database: run,
+        let asked = Asked {
+            database: &run,
             dialect: Dialect::DataFusion,
             layout: &self.layout,
             names: &self.names,
             tables: &run.tables,
-        }
+        };
+        asked.answer(plan).await
     }
 
     /// The answer, unless it takes longer than so many fetches may.
@@ -216,9 +206,6 @@ impl FilesSource {
         })
     }
 }
-
-/// The answer to one of several plans.
-type Answer = Result<Statistics, Refusal>;
 
 /// The files of every table of the layout, by its name.
 pub(crate) type LocatedTables = BTreeMap<String, Located>;
@@ -300,16 +287,11 @@ impl Source for FilesSource {
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
         Box::pin(async move {
-            if together(plans, &self.layout).is_empty() {
-                return one_by_one(self, plans).await;
-            }
             let n_plans = u32::try_from(plans.len()).unwrap_or(u32::MAX);
-            let answers = self.in_time(n_plans, self.answer_many(plans)).await;
-            let answers = answers.unwrap_or_else(|refusal| vec![Err(refusal); plans.len()]);
-            answers
-                .into_iter()
-                .map(|answer| answer.map_err(|refusal| refusal.of(&self.name)))
-                .collect()
+            let answers = async { Ok(sql::fetch_many(self, plans).await) };
+            self.in_time(n_plans, answers)
+                .await
+                .unwrap_or_else(|refusal| vec![Err(refusal.of(&self.name)); plans.len()])
         })
     }
 }
