@@ -9,6 +9,7 @@
 //! is and how its columns are called. Lowering joins the two into query trees, nearly always a single one; a dialect prints them.
 //! Everything here is pure.
 
+mod assumed;
 mod cell;
 mod columns;
 pub mod dialect;

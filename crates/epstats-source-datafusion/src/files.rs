@@ -18,7 +18,7 @@ use crate::join::Join;
 use crate::locate::{DataFile, FileTable, Located, locate};
 use crate::place::store_url;
 use crate::session;
-use crate::store::{Address, Connections, Stores, check_options};
+use crate::store::{Address, Connections, Kind, Stores, check_options};
 use crate::{run, table};
 
 /// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
@@ -165,14 +165,17 @@ impl FilesSource {
             .unwrap_or_else(|_| Err(too_slow(limit)))
     }
 
+    /// The kinds of object stores that the paths name.
+    fn kinds_of_stores(&self) -> Result<Vec<Kind>, Refusal> {
+        let paths = self.tables.values().flat_map(|table| &table.paths);
+        paths
+            .filter_map(|path| Address::parse(path))
+            .map(|address| Ok(address?.kind))
+            .collect()
+    }
+
     async fn locate(&self) -> Result<Found<'_>, Refusal> {
-        let mut kinds = Vec::new();
-        for path in self.tables.values().flat_map(|table| &table.paths) {
-            if let Some(address) = Address::parse(path) {
-                kinds.push(address?.kind);
-            }
-        }
-        check_options(&self.settings.store, &kinds)?;
+        check_options(&self.settings.store, &self.kinds_of_stores()?)?;
         let mut stores = Stores::new(&self.connections, &self.settings.store);
         let mut files = LocatedTables::new();
         for (name, table) in &self.tables {

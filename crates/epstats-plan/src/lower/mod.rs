@@ -40,6 +40,7 @@ pub(crate) use together::{moved, places};
 pub(crate) use unit_values::{Bound, Bounds};
 use units::Units;
 pub use variants::{lower_variants, lower_variants_together};
+pub(crate) use wide::squared;
 
 /// A plan for one source: what to ask, and how to read the answer.
 #[derive(Debug, Clone, PartialEq)]

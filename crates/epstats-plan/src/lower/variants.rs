@@ -115,13 +115,12 @@ fn one_table<'a>(
 fn distinct(table: &str, of: &[&str], conditions: Vec<Expression>) -> Query {
     let names = ["experiment", "variant"];
     let names = &names[names.len() - of.len()..];
-    let texts = of.iter().map(|column| text_of(table, column));
-    let columns = texts.clone().zip(names);
-    let columns = columns.map(|(text, name)| text.named(*name));
+    let columns = of.iter().zip(names);
+    let columns = columns.map(|(column, name)| text_of(table, column).named(*name));
     Query {
         steps: Vec::new(),
         answer: Select::of(columns.collect(), table)
             .filtered(conditions)
-            .grouped(texts),
+            .grouped(of.iter().map(|column| text_of(table, column))),
     }
 }

@@ -198,14 +198,14 @@ impl Exact {
         let first_comoment = first_mean + self.n_means;
         let first_shape = first_comoment + self.measured_pairs.len();
         let numbers = |from: usize, to: usize| -> Result<Vec<f64>, DecodeError> {
-            (from..to).map(|at| row.number(at)).collect()
+            (from..to).map(|at| row.number_or_nan(at)).collect()
         };
         let shapes = (0..self.n_shapes).map(|shape| {
             let at = first_shape + 3 * shape;
             Ok(Shape {
-                mean_cube: row.number(at)?,
-                lowest: row.number(at + 1)?,
-                highest: row.number(at + 2)?,
+                mean_cube: row.number_or_nan(at)?,
+                lowest: row.number_or_nan(at + 1)?,
+                highest: row.number_or_nan(at + 2)?,
             })
         });
         let mut group = Group {
@@ -224,7 +224,7 @@ impl Exact {
             ];
             for (bound, limit, n_beyond) in sides {
                 if let Some(Bound::Pooled(_)) = bound {
-                    *limit = Some(row.number(at)?);
+                    *limit = Some(row.number_or_nan(at)?);
                     at += 1;
                 }
                 if bound.is_some() {
