@@ -66,18 +66,6 @@ impl MarginalSums {
             squares_assumed: self.squares_assumed,
         };
         let keys = experiment.map(|column| (column, EXPERIMENT)).into_iter();
-<<<<<<< HEAD
-        let keys = keys.chain([(variant, "variant")]);
-        let keys: Vec<(Expression, &str)> = keys
-            .map(|(column, name)| (text_of(table, column), name))
-            .collect();
-        let named = keys.iter().map(|(key, name)| key.clone().named(*name));
-        let mut columns: Vec<Column> = named.collect();
-        columns.extend(self.measures.into_columns());
-        let answer = Select::of(columns, table)
-            .filtered(conditions)
-            .grouped(keys.into_iter().map(|(key, _)| key));
-=======
         let keys: Vec<(&str, &str)> = keys.chain([(variant, "variant")]).collect();
         let mut columns: Vec<Column> = keys
             .iter()
@@ -87,7 +75,6 @@ impl MarginalSums {
         let answer = Select::of(columns, table)
             .filtered(conditions)
             .grouped(keys.iter().map(|(column, _)| text_of(table, column)));
->>>>>>> main
         let query = Query {
             steps: Vec::new(),
             answer,
