@@ -20,11 +20,11 @@ impl Speech for ClickHouse {
 
     /// Backslashes escape in names, too.
     fn name(&self, name: &str) -> String {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\"\""))
     }
 
     fn text(&self, text: &str) -> String {
-        let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+        let text = text.replace('\\', "\\\\").replace('\'', "''");
         format!("'{}'", text.replace('\0', "\\0"))
     }
 

@@ -59,6 +59,11 @@ impl Speech for Sqlite {
         let mut glob = String::new();
         for part in pattern {
             match part {
+                // To `GLOB` a NUL is the end, of the pattern and of the text.
+                PatternPart::Literal(literal) if literal.contains('\0') => {
+                    let inner = printer.operand(inner, Binding::Comparison);
+                    return format!("({inner} IS NULL AND NULL)");
+                }
                 PatternPart::Anything => glob.push('*'),
                 PatternPart::Literal(literal) => {
                     for character in literal.chars() {
