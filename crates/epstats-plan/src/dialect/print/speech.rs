@@ -227,6 +227,17 @@ pub(in crate::dialect) fn in_parts(text: &str, nul: &str) -> String {
     }
 }
 
+/// A moment so many seconds later by `DATEADD`, whole days apart from the rest.
+pub(in crate::dialect) fn added_in_days(moment: &str, seconds: i128) -> String {
+    match (seconds / 86_400, seconds % 86_400) {
+        (0, seconds) => format!("DATEADD(SECOND, {seconds}, {moment})"),
+        (days, 0) => format!("DATEADD(DAY, {days}, {moment})"),
+        (days, seconds) => {
+            format!("DATEADD(SECOND, {seconds}, DATEADD(DAY, {days}, {moment}))")
+        }
+    }
+}
+
 /// A moment as `2026-09-01 00:00:00`, with as many digits of a second as it has.
 pub(in crate::dialect) fn in_utc(moment: Timestamp) -> String {
     let civil = moment.to_zoned_datetime(TimeZone::UTC).datetime();

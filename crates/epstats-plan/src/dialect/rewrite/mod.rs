@@ -1,6 +1,7 @@
 //! Queries in terms of less, for databases that lack something.
 
 mod centred;
+mod equi_joined;
 mod first;
 mod qualified;
 mod undefined;
@@ -10,6 +11,7 @@ mod without_nul;
 mod tests;
 
 pub(super) use centred::centred;
+pub(super) use equi_joined::equi_joined;
 pub(super) use first::first_by_smallest;
 pub(super) use qualified::{qualified, qualified_only};
 pub(super) use undefined::{divides, undefined_as_null};

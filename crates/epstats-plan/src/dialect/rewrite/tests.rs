@@ -3,7 +3,8 @@
 use insta::assert_snapshot;
 
 use super::{
-    centred, divides, first_by_smallest, qualified, qualified_only, undefined_as_null, without_nul,
+    centred, divides, equi_joined, first_by_smallest, qualified, qualified_only, undefined_as_null,
+    without_nul,
 };
 use crate::query::{
     Aggregate, Comparison, Expression, LeftJoin, PatternPart, Query, Relation, Select, Step,
@@ -142,4 +143,34 @@ fn texts_with_nul_equal_none_and_are_ordered_after_what_stands_before_it() {
     ];
     let query = answer(Select::of(vec![n_rows()], "units").filtered(conditions));
     assert_snapshot!(text(&without_nul(query)));
+}
+
+#[test]
+fn what_is_no_equality_is_asked_of_each_joined_row() {
+    let event = |name: &str| Expression::column_of("tracked", name);
+    let unit = |name: &str| Expression::column_of("assigned", name);
+    let is_click = event("goal").equals(Expression::text("click"));
+    let on = vec![
+        event("unit_id").equals(unit("unit_id")),
+        event("time").compared(Comparison::GreaterOrEqual, unit("first_time")),
+    ];
+    let join = |select: Select| Select {
+        left_join: Some(LeftJoin {
+            relation: Relation {
+                name: "tracked".to_owned(),
+            },
+            on: on.clone(),
+        }),
+        ..select
+    };
+    let summed = vec![
+        unit("variant").min().named("variant"),
+        Aggregate::CountRows.over(is_click).named("clicks"),
+        event("value").sum().named("value"),
+    ];
+    let summed = join(Select::of(summed, "assigned").grouped([unit("unit_id")]));
+    let listed = vec![event("value").named("value")];
+    let listed = join(Select::of(listed, "assigned").filtered([event("unit_id").is_not_null()]));
+    let all = [summed, listed].map(|select| text(&equi_joined(answer(select))));
+    assert_snapshot!(all.join(";\n\n"));
 }
