@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::print::{Binding, Printer, Speech, in_parts, in_utc};
 use super::rewrite::{centred, first_by_smallest, undefined_as_null};
 use crate::ColumnType;
-use crate::query::{CastType, Expression, MomentKind, PatternPart, Query};
+use crate::query::{Aggregate, CastType, Expression, MomentKind, PatternPart, Query};
 
 pub(super) struct Sqlite;
 
@@ -103,6 +103,25 @@ impl Speech for Sqlite {
                 } => format!("{of} || ' 00:00:00'"),
                 _ => of,
             },
+        }
+    }
+
+    /// A sum of no rows is NULL, and so is one that would be NaN; a total of no rows is zero.
+    fn coalesce(&self, printer: &Printer<'_>, values: &[Expression]) -> String {
+        let [
+            Expression::Aggregate {
+                function: Aggregate::Sum(of),
+                filter,
+            },
+            Expression::Integer(0),
+        ] = values
+        else {
+            return format!("COALESCE({})", printer.list(values));
+        };
+        let total = format!("TOTAL({})", printer.expression(of));
+        match filter {
+            None => total,
+            Some(filter) => format!("{total} FILTER (WHERE {})", printer.condition(filter)),
         }
     }
 

@@ -115,6 +115,11 @@ pub(in crate::dialect) trait Speech {
         self.not_finite(printer, inner)
     }
 
+    /// The first value that is not NULL.
+    fn coalesce(&self, printer: &Printer<'_>, values: &[Expression]) -> String {
+        format!("COALESCE({})", printer.list(values))
+    }
+
     /// The same value in another type.
     fn cast(&self, printer: &Printer<'_>, inner: &Expression, to: CastType) -> String {
         let to = match to {
