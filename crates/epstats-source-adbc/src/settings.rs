@@ -53,7 +53,10 @@ impl Settings {
 
     /// A text without the secrets of these settings: values of options, and passwords inside them.
     pub(crate) fn without_secrets(&self, text: &str) -> String {
-        let values = self.options.values().chain(self.connection_options.values());
+        let values = self
+            .options
+            .values()
+            .chain(self.connection_options.values());
         let mut secrets: Vec<Secret> = Vec::new();
         for value in values {
             secrets.extend(parts(value.reveal()).into_iter().map(Secret::from));
