@@ -109,6 +109,13 @@ impl Dialect {
         Printer::print(speech, &speech.prepare(query.clone()), names)
     }
 
+    /// A statement that answers all columns of a table and no row. A path is what stands between the dots.
+    #[must_use]
+    pub fn no_rows_of(self, path: &[&str]) -> String {
+        let path: Vec<String> = path.iter().map(|part| self.speech().name(part)).collect();
+        format!("SELECT * FROM {} WHERE 1 = 0", path.join("."))
+    }
+
     fn speech(self) -> &'static dyn Speech {
         match self {
             Dialect::DataFusion => &DataFusion,

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
 
 mod agree;
+mod ask;
+mod cancel;
+mod drivers;
 mod duckdb;
 mod engine;
+mod faults;
 mod postgres;
 mod proxy;
 mod rig;

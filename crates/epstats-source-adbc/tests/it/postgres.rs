@@ -1,24 +1,54 @@
 //! PostgreSQL keeps the contract.
 
-use epstats_plan::Dialect;
+use std::time::Duration;
+
+use epstats_plan::{Cell, Dialect};
 use epstats_source::memory::Kind;
 use epstats_source_adbc::Settings;
 
 use crate::agree::keeps_the_contract;
+use crate::ask;
 use crate::engine::{Engine, Fill};
 use crate::variable;
 
-/// The server of the tests, or what stands before it at another port.
+/// The server of the tests.
+pub(crate) fn settings() -> Settings {
+    with_uri(&uri())
+}
+
+/// What stands before it at another port.
 pub(crate) fn settings_at(port: &str) -> Settings {
+    with_uri(&uri_at(port))
+}
+
+pub(crate) fn with_uri(uri: &str) -> Settings {
     let mut settings = Settings::new(variable("EPSTATS_TEST_ADBC_POSTGRESQL"), Dialect::Postgres);
-    let password = variable("EPSTATS_TEST_POSTGRES_PASSWORD").replace(' ', "%20");
-    let uri = format!("postgresql://postgres:{password}@127.0.0.1:{port}/postgres").into();
-    settings.options.insert("uri".to_owned(), uri);
+    settings.options.insert("uri".to_owned(), uri.into());
     settings
 }
 
-pub(crate) fn settings() -> Settings {
-    settings_at(&variable("EPSTATS_TEST_POSTGRES_PORT"))
+pub(crate) fn uri() -> String {
+    uri_at(&variable("EPSTATS_TEST_POSTGRES_PORT"))
+}
+
+fn uri_at(port: &str) -> String {
+    let password = variable("EPSTATS_TEST_POSTGRES_PASSWORD").replace(' ', "%20");
+    format!("postgresql://postgres:{password}@127.0.0.1:{port}/postgres?sslmode=disable")
+}
+
+/// Waits until a query of a connection runs.
+pub(crate) async fn until_running(pid: i64) {
+    while !is_running(pid).await {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Does a query of a connection run?
+pub(crate) async fn is_running(pid: i64) -> bool {
+    let sql = format!(
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE pid = {pid} AND state = 'active'"
+    );
+    ask::value(&ask::source(settings()), &sql).await == Cell::Integer(1)
 }
 
 /// The schema of the contract.

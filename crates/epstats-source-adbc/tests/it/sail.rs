@@ -60,7 +60,7 @@ fn literal(cell: &Cell) -> String {
         Cell::Boolean(value) => value.to_string(),
         Cell::Date(day) => format!("DATE '{day}'"),
         Cell::Timestamp(moment) => {
-            let civil = moment.to_zoned(TimeZone::UTC).datetime();
+            let civil = moment.to_zoned_datetime(TimeZone::UTC).datetime();
             format!("TIMESTAMP_NTZ '{} {}'", civil.date(), civil.time())
         }
     }

@@ -92,8 +92,10 @@ pub(crate) fn connect(settings: &Settings) -> error::Result<ManagedConnection> {
 pub(crate) fn execute(connection: &mut ManagedConnection, sql: &str) {
     let mut statement = connection.new_statement().unwrap();
     statement.set_sql_query(sql).unwrap();
-    if let Err(error) = statement.execute_update() {
-        panic!("{error}\n{sql}");
+    // Not every server takes statements that answer nothing.
+    match statement.execute() {
+        Ok(answer) => answer.for_each(|batch| drop(batch.unwrap())),
+        Err(error) => panic!("{error}\n{sql}"),
     }
 }
 
