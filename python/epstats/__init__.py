@@ -5,7 +5,7 @@
 
 from . import _epstats
 from .errors import DefinitionError, EpStatsError, EpStatsWarning, FormulaError, MissingColumnError, Problem, SourceError
-from .native import definition_of, evaluate, plan, power, sample_size, sql
+from .native import DIALECTS, definition_of, evaluate, plan, power, sample_size, sql
 from .scorecard import CheckResult, Decision, MetricResult, Scorecard, ScorecardWarning, VariantResult, VariantSummary
 
 __version__ = _epstats.__version__
@@ -28,6 +28,7 @@ def _warn_of_ep_stats() -> None:
 _warn_of_ep_stats()
 
 __all__ = [
+    "DIALECTS",
     "CheckResult",
     "Decision",
     "DefinitionError",

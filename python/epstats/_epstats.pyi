@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, final
 
 __all__ = [
+    "DIALECTS",
     "Formula",
     "Scorecard",
     "Server",
@@ -31,6 +32,7 @@ __all__ = [
     "welch",
 ]
 
+DIALECTS: tuple[str, ...]
 __version__: str
 
 _GoalWords = tuple[str, str, str, list[tuple[str, str]], str, str, str]
@@ -75,7 +77,7 @@ def evaluate(
     date_for: str | None = None,
     progress: Callable[[int, int | None], object] | None = None,
 ) -> Scorecard: ...
-def sql(definition: str, is_json: bool, source: Any, dialect: str, date_for: str | None = None) -> str: ...
+def sql(definition: str, is_json: bool, source: Any, dialect: str | None = None, date_for: str | None = None) -> str: ...
 def welch(
     variants: Sequence[tuple[float, float, float, float, float]], control: int
 ) -> list[tuple[float, float, float, float, float, float]]: ...

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _epstats
+from ._connections import Connection, connection_of
 from ._frames import reader
 from .scorecard import Scorecard
-from .toolkit import Dao, Experiment, SumRatioCheck
+from .toolkit import Experiment, SumRatioCheck
+from .toolkit.dao import goals_of, is_dao, layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
     Definition = Mapping[str, Any] | str | os.PathLike[str] | Experiment
     Progress = Callable[[int, int | None], object]
 
+DIALECTS = _epstats.DIALECTS
+"""The varieties of SQL that :func:`sql` and connections know."""
 _WITH_DAYS = ("goals", "unit-goals", "agg-goals")
+_OF_SOURCES = ("dialect", "table", "exposures", "events", "unit_type", "attribution", "time_zone", "inconsistent_exposures")
 _LAYOUTS = ("events", "goals", "unit-goals", "agg-goals", "wide")
 
 
@@ -33,6 +39,10 @@ class _Source(NamedTuple):
     named: tuple[str, str, str] | None
     fields: list[tuple[str, list[str]]]
     frames: dict[str, Any]
+    units: Any = None
+    """Goals by unit that a Dao told."""
+    connection: tuple[Connection | None, str, dict[str, list[str]]] | None = None
+    """A connection, or None for tables that nobody has shown; the dialect of its database, and what that calls the tables of the layout."""
 
 
 def evaluate(
@@ -42,28 +52,35 @@ def evaluate(
     layout: str | None = None,
     columns: Mapping[str, str | None] | None = None,
     config: str | os.PathLike[str] | None = None,
+    dialect: str | None = None,
     inference: str | None = None,
     date_for: str | date | None = None,
     progress: bool | Progress | None = None,
+    **fields: Any,
 ) -> Scorecard:
     """Evaluates an experiment.
 
     :param definition: fields of a definition, the path of a YAML or JSON file with them, or a :class:`epstats.toolkit.Experiment`
-    :param source: where the data are: a frame, a path or pattern of files or a list of them, the name of a source of ``config``, or a
-        :class:`epstats.toolkit.Dao`. For the layout ``events`` a mapping with ``exposures`` and ``events``, each a frame or files.
+    :param source: where the data are: a frame, a path or pattern of files or a list of them, a connection (ADBC, DB-API 2.0, DuckDB, a session of
+        Spark), the definition of a source as a mapping with ``engine``, the name of a source of ``config``, or a :class:`epstats.toolkit.Dao`. For the
+        layout ``events`` a mapping with ``exposures`` and ``events``, each a frame or files.
     :param layout: what a row is: ``events``, ``goals``, ``unit-goals``, ``agg-goals`` or ``wide``; found out from the columns of frames
     :param columns: names of columns where they are others, such as ``{"unit_id": "user"}`` or ``{"exposures.time": "seen_at"}``; None
         for a column that there is not, such as ``{"date": None}``
     :param config: file with sources, for a source that is named; ``epstats.yaml`` if not given
+    :param dialect: the SQL that the database of a connection speaks, where the connection does not tell
     :param inference: ``standard`` or ``ep-stats``; as the definition says if not given
     :param date_for: day of the evaluation: later data are not seen
     :param progress: called with rows read and rows in all (None where unknown); True draws a line on standard error, which is what
         happens on a terminal if it is not given
+    :param fields: other fields of the definition of a source: ``table``, ``exposures`` and ``events``, each a mapping with the name of the ``table`` and
+        of its columns, or the name alone; ``attribution``, ``time_zone`` …
     :return: the scorecard
     :raises DefinitionError: with everything that is wrong with the definition
     :raises SourceError: if the data refuse
     """
-    return _evaluated(_text(definition), _opened(definition, source, layout, columns, config), inference, date_for, progress)
+    with _opened(definition, source, layout, columns, config, dialect, fields) as opened:
+        return _evaluated(_text(definition), opened, inference, date_for, progress)
 
 
 def _evaluated(
@@ -84,19 +101,24 @@ def sql(
     definition: Definition,
     source: Any = None,
     *,
-    dialect: str = "datafusion",
+    dialect: str | None = None,
     layout: str | None = None,
     columns: Mapping[str, str | None] | None = None,
     config: str | os.PathLike[str] | None = None,
     date_for: str | date | None = None,
+    **fields: Any,
 ) -> str:
-    """The statement that :func:`evaluate` would run on the source.
+    """The statement that :func:`evaluate` would run on the source; without a source, on tables that are as ``layout`` says.
 
-    :param dialect: variety of SQL
+    :param layout: without a source ``events`` if not given; the definition must name its variants then
+    :param dialect: variety of SQL, one of :data:`DIALECTS`; that of the source if not given, which is ``datafusion`` for frames and files
     :raises ValueError: for a dialect that is not known
     """
-    opened = _opened(definition, source, layout, columns, config)
-    return _epstats.sql(*_text(definition), opened, dialect, None if date_for is None else str(date_for))
+    if source is None:
+        opened = _in_database(None, layout or "events", columns, dialect or "datafusion", fields)
+        return _epstats.sql(*_text(definition), opened, None, None if date_for is None else str(date_for))
+    with _opened(definition, source, layout, columns, config, dialect, fields) as opened:
+        return _epstats.sql(*_text(definition), opened, dialect, None if date_for is None else str(date_for))
 
 
 def sample_size(
@@ -171,7 +193,8 @@ def plan(
     ``variants``, ``treatment_per_control``, ``one_sided``, ``distribution``, ``covariate_correlation``, ``daily_units``, ``n_units`` …
 
     :param kind: ``sample-size`` for the units that the aim needs, ``power`` for what given units can show
-    :param definition: a definition whose control gives the baseline of each metric; the other arguments are those of :func:`evaluate`
+    :param definition: a definition whose control gives the baseline of each metric; the other arguments are those of :func:`evaluate`, the fields of
+        a source among them
     :return: without a definition the answer as a dict, with one a list with ``id``, ``name``, ``baseline``, ``aim``, ``answer`` and ``reason`` of each metric
     :raises DefinitionError: with everything that is wrong with the fields
 
@@ -179,12 +202,14 @@ def plan(
     >>> epstats.plan(mean=0.9, margin=0.01, daily_units=2000)["n_units"]
     27480
     """
+    of_source = {name: fields.pop(name) for name in _OF_SOURCES if name in fields} if definition is not None else {}
     asked = _written(fields)
     if definition is None:
         return json.loads(_epstats.plan(asked, kind))
     # A definition may be a file that can be read once.
     written = _text(definition)
-    scorecard = _evaluated(written, _opened(definition, source, layout, columns, config))
+    with _opened(definition, source, layout, columns, config, of_source.pop("dialect", None), of_source) as opened:
+        scorecard = _evaluated(written, opened)
     return json.loads(_epstats.plans(*written, scorecard._compiled, asked, kind))
 
 
@@ -240,7 +265,7 @@ def definition_of(experiment: Experiment) -> dict[str, Any]:
             {"id": metric.id, "name": metric.name, "numerator": metric.nominator, "denominator": metric.denominator, "minimum_effect": metric.minimum_effect}
             for metric in experiment.metrics
         ],
-        "checks": [_check(check) for check in experiment.checks],
+        "checks": [_check_fields(check) for check in experiment.checks],
         "filters": [
             {name: value for name, value in vars(entry).items() if value is not None} | {"scope": entry.scope.value} for entry in experiment.filters
         ],
@@ -249,25 +274,59 @@ def definition_of(experiment: Experiment) -> dict[str, Any]:
     }
 
 
-def _check(check: Check) -> dict[str, Any]:
+def _check_fields(check: Check) -> dict[str, Any]:
     fields: dict[str, Any] = {"id": check.id, "name": check.name, "denominator": check.denominator}
     if isinstance(check, SumRatioCheck):
         return fields | {"type": "SumRatio", "numerator": check.nominator, "max_sum_ratio": check.max_sum_ratio, "confidence_level": check.confidence_level}
     return fields | {"type": "SRM", "confidence_level": getattr(check, "confidence_level", 0.999)}
 
 
+@contextmanager
 def _opened(
-    definition: Definition, source: Any, layout: str | None, columns: Mapping[str, str | None] | None, config: str | os.PathLike[str] | None
+    definition: Definition,
+    source: Any,
+    layout: str | None,
+    columns: Mapping[str, str | None] | None,
+    config: str | os.PathLike[str] | None,
+    dialect: str | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> Iterator[_Source]:
+    """Where the data are; a Dao is closed once they are read."""
+    more = more or {}
+    connection = connection_of(source)
+    if connection is not None:
+        yield _connected(connection, layout, columns, dialect, more)
+    elif not is_dao(source):
+        yield _found(source, layout, columns, config, more)
+    else:
+        try:
+            if not isinstance(definition, Experiment):
+                raise TypeError("a Dao is asked about an `epstats.toolkit.Experiment`")
+            layout = layout or layout_of(source)
+            goals = goals_of(source, definition, layout)
+            if layout == "unit-goals" and not columns and not more:
+                yield _Source(None, [], {}, units=reader(goals))
+            else:
+                yield _found(goals, layout, columns, config, more)
+        finally:
+            source.close()
+
+
+def _found(
+    source: Any,
+    layout: str | None,
+    columns: Mapping[str, str | None] | None,
+    config: str | os.PathLike[str] | None,
+    more: Mapping[str, Any],
 ) -> _Source:
     if isinstance(source, str) and layout is None and (config is not None or Path("epstats.yaml").is_file()) and not _is_files(source):
         path = Path("epstats.yaml" if config is None else config)
         return _Source((path.read_text(encoding="utf-8"), str(path.parent), source), [], {})
-    if isinstance(source, Dao):
-        source, layout = _asked(source, definition), layout or "agg-goals"
+    if isinstance(source, Mapping) and "engine" in source:
+        return _Source((json.dumps({"sources": {"source": source}}, default=str), "", "source"), [], {})
     if layout is None:
         layout = _guess(source)
-    if layout not in _LAYOUTS:
-        raise ValueError(f"unknown layout `{layout}`, expected one of {', '.join(_LAYOUTS)}")
+    _check(layout)
     fields: list[tuple[str, list[str]]] = [("layout", [layout])]
     frames: dict[str, Any] = {}
     tables = source if layout == "events" else {"table": source}
@@ -282,9 +341,63 @@ def _opened(
             if layout in _WITH_DAYS and "date" not in _names(data) and "date" not in (columns or {}):
                 fields.append(("table.date", [""]))
         fields.append((f"{table}.path", paths))
-    for name, column in (columns or {}).items():
-        fields.append((name if "." in name or layout == "events" else f"table.{name}", [column or ""]))
-    return _Source(None, fields, frames)
+    return _Source(None, [*fields, *_columns(layout, columns), *_flat(more)], frames)
+
+
+def _connected(
+    connection: Connection, layout: str | None, columns: Mapping[str, str | None] | None, dialect: str | None, more: Mapping[str, Any]
+) -> _Source:
+    """A database behind a connection."""
+    if layout is None:
+        raise ValueError(f"say what a row is with `layout`: one of {', '.join(_LAYOUTS)}")
+    dialect = dialect or connection.dialect()
+    if dialect is None:
+        raise ValueError("the connection does not tell which SQL its database speaks; say it with `dialect`")
+    return _in_database(connection, layout, columns, dialect, more)
+
+
+def _in_database(
+    connection: Connection | None, layout: str, columns: Mapping[str, str | None] | None, dialect: str, more: Mapping[str, Any]
+) -> _Source:
+    """Tables of a database, which are named among the fields."""
+    _check(layout)
+    fields: list[tuple[str, list[str]]] = [("layout", [layout])]
+    names: dict[str, list[str]] = {}
+    for part in ("exposures", "events") if layout == "events" else ("table",):
+        given = more.get(part)
+        table = dict(given) if isinstance(given, Mapping) else {"table": given}
+        path = table.pop("table", None)
+        if not path and connection is None:
+            path = ["goals" if part == "table" else part]
+        if not path:
+            raise ValueError(f"say the name of the table: `{part}={{'table': …}}`")
+        names["goals" if part == "table" else part] = path.split(".") if isinstance(path, str) else list(path)
+        # The table is not a file, but the same fields hold for both.
+        fields += [(f"{part}.path", ["table"]), *_flat(table, f"{part}.")]
+    rest = {name: value for name, value in more.items() if name not in ("table", "exposures", "events")}
+    return _Source(None, [*fields, *_columns(layout, columns), *_flat(rest)], {}, connection=(connection, dialect, names))
+
+
+def _check(layout: str) -> None:
+    if layout not in _LAYOUTS:
+        raise ValueError(f"unknown layout `{layout}`, expected one of {', '.join(_LAYOUTS)}")
+
+
+def _columns(layout: str, columns: Mapping[str, str | None] | None) -> list[tuple[str, list[str]]]:
+    return [(name if "." in name or layout == "events" else f"table.{name}", [column or ""]) for name, column in (columns or {}).items()]
+
+
+def _flat(fields: Mapping[str, Any], prefix: str = "") -> list[tuple[str, list[str]]]:
+    """Fields within fields as paths, joined by dots; an empty text stands for None."""
+    flat: list[tuple[str, list[str]]] = []
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            flat += _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, (list, tuple)):
+            flat.append((prefix + name, [str(entry) for entry in value]))
+        else:
+            flat.append((prefix + name, ["" if value is None else str(value)]))
+    return flat
 
 
 def _is_files(source: str) -> bool:
@@ -323,15 +436,6 @@ def _names(frame: Any) -> set[str]:
     return set(names)
 
 
-def _asked(dao: Dao, definition: Definition) -> Any:
-    if not isinstance(definition, Experiment):
-        raise TypeError("a Dao is asked about an `epstats.toolkit.Experiment`")
-    try:
-        return dao.get_agg_goals(definition)
-    finally:
-        dao.close()
-
-
 class _Line:
     """How far an evaluation has come, on standard error."""
 
@@ -355,4 +459,4 @@ class _Line:
             sys.stderr.flush()
 
 
-__all__ = ["definition_of", "evaluate", "power", "sample_size", "sql"]
+__all__ = ["DIALECTS", "definition_of", "evaluate", "power", "sample_size", "sql"]

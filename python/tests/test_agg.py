@@ -394,3 +394,10 @@ def test_exceptions_and_warnings_can_be_pickled() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         experiment().evaluate_agg(goals())
+
+
+def test_notebooks_show_an_evaluation_as_tables() -> None:
+    asked = experiment(metrics=[Metric(1, "<b>clicks</b>", "count(user.unit.signup)", EXPOSURES)])
+    shown = asked.evaluate_agg(goals())._repr_html_()
+    assert shown.count("<table>") == shown.count("</table>") == 3
+    assert "&lt;b&gt;clicks&lt;/b&gt;" in shown and "<b>" not in shown

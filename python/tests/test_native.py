@@ -166,7 +166,7 @@ def test_everything_that_is_wrong_with_a_definition_is_told_with_its_place() -> 
         (lambda: epstats.sample_size(0.1, 0.1, variants=1), "at least 2"),
         (lambda: epstats.sample_size(20, 0.1, std=-1), "standard_deviation"),
         (lambda: epstats.sample_size(20, 0.1, std=math.inf), "not JSON compliant"),
-        (lambda: epstats.sample_size(1, 1e-155, std=1), "no number of units is enough"),
+        (lambda: epstats.sample_size(1e-200, 1e-200, std=1), "no number of units is enough"),
         (lambda: epstats.power(0, 0.1, 0.1), "units must be above 0"),
         (lambda: epstats.power(1, 0.1, 0.1), "units"),
     ],
@@ -185,6 +185,23 @@ def test_a_file_that_is_not_there_is_a_source_error() -> None:
 def test_sql_is_the_text_of_the_question() -> None:
     text = epstats.sql(experiment(), FRAME)
     assert "SELECT" in text.upper() and "'lamp'" in text
+
+
+@pytest.mark.parametrize("layout", ["events", "goals", "unit-goals", "agg-goals"])
+@pytest.mark.parametrize("dialect", epstats.DIALECTS)
+def test_statements_need_no_data(dialect: str, layout: str) -> None:
+    definition = epstats.definition_of(experiment()) | {"variants": ["a", "b"]}
+    text = epstats.sql(definition, dialect=dialect, layout=layout)
+    assert "SELECT" in text.upper() and "'lamp'" in text
+    if layout == "events":
+        assert epstats.sql(definition, dialect=dialect) == text
+        named = epstats.sql(definition, dialect=dialect, exposures={"table": "web.seen", "unit_id": "who"}, events={"table": "done", "unit_id": "who"})
+        assert all(word in named for word in ("seen", "done", "who")) and "exposures" not in named
+
+
+def test_statements_without_data_need_the_variants() -> None:
+    with pytest.raises(epstats.SourceError, match="name the `variants` in the definition"):
+        epstats.sql(epstats.definition_of(experiment()))
 
 
 def test_sample_size_and_power_are_each_others_inverse() -> None:
@@ -270,6 +287,21 @@ def test_long_work_tells_how_far_it_is_and_can_be_interrupted(tmp_path: Path) ->
         assert time.perf_counter() - begin[0] < 1.0
     else:
         assert found["m"]["a"].n_units == 2_000_000, "it was done before anybody could look"
+
+
+def test_progress_is_told_to_terminals_and_to_those_who_ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = big_files(tmp_path)
+    asked = Experiment("e", "a", [Metric(1, "m", "count(u.unit.refund)", EXPOSURES)], [], "u")
+
+    def evaluate(progress: bool | None) -> str:
+        epstats.evaluate(asked, path, layout="unit-goals", columns={"date": None}, progress=progress)
+        return capsys.readouterr().err
+
+    assert evaluate(None) == "", "standard error is no terminal here"
+    assert evaluate(False) == ""
+    shown = evaluate(True)
+    # A machine may be done before anybody could look; what is shown is taken away again.
+    assert shown == "" or (" rows" in shown and shown.endswith("\r\x1b[K"))
 
 
 def test_other_threads_go_on_meanwhile() -> None:

@@ -12,6 +12,7 @@ use pyo3::types::{PyDict, PyList};
 use serde_json::{Map, Value};
 
 use crate::agg;
+use crate::unit_goals::UnitGoals;
 
 /// The name of the source.
 const NAME: &str = "dao";
@@ -56,38 +57,68 @@ impl Source for DaoRequest {
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         let (factory, request) = (Arc::clone(&self.factory), Arc::clone(&self.request));
-        let plan = plan.clone();
+        let asked = plan.clone();
         Box::pin(async move {
             // Python may wait for its lock and for a database, so it waits on a thread that nothing else needs.
-            let asked = tokio::task::spawn_blocking(move || {
+            let told = tokio::task::spawn_blocking(move || {
                 Python::attach(|py| {
-                    ask(py, &factory, &request, plan).map_err(|error| told(py, &error))
+                    ask(py, &factory, &request, &asked).map_err(|error| failure_of(py, &error))
                 })
             });
-            match asked.await {
-                Ok(answer) => answer,
+            match told.await {
+                Ok(Ok(Told::Sums(statistics))) => Ok(*statistics),
+                Ok(Ok(Told::Units(goals))) => goals.fetch(plan).await,
+                Ok(Err(failure)) => Err(failure),
                 Err(error) => Err(failed(error.to_string())),
             }
         })
     }
 }
 
+/// What a Dao tells.
+enum Told {
+    /// The statistics of aggregated goals.
+    Sums(Box<Statistics>),
+    /// Goals by unit, with the statistics still to be made.
+    Units(Box<UnitGoals>),
+}
+
+/// Asks a Dao, reads its frame, and closes it, whatever happens.
 fn ask(
     py: Python<'_>,
     factory: &Py<PyAny>,
     (experiment, parameters): &(Experiment, String),
-    plan: Plan,
-) -> PyResult<Statistics> {
+    plan: &Plan,
+) -> PyResult<Told> {
+    let open = py.import("epstats.server.dao")?.getattr("open_dao")?;
+    let dao = open.call1((factory, request(py, experiment)?, parameters))?;
+    let told = read(&dao, plan);
+    // Its traceback goes with it.
+    let error = told
+        .as_ref()
+        .err()
+        .map(|error| error.clone_ref(py).into_value(py));
+    dao.call_method1("close", (error,))?;
+    told
+}
+
+fn read(dao: &Bound<'_, PyAny>, plan: &Plan) -> PyResult<Told> {
+    let py = dao.py();
+    let layout: String = dao.getattr("layout")?.extract()?;
+    let frame = dao.call_method0("goals")?;
+    if layout == "unit-goals" {
+        let goals = UnitGoals::read(NAME, &frame, plan)?;
+        return Ok(Told::Units(Box::new(goals)));
+    }
     // The Dao knows the days, and has applied the filters.
     let plan = Plan {
         days: (None, None),
         filters: Vec::new(),
-        ..plan
+        ..plan.clone()
     };
-    let answer = py.import("epstats.server.dao")?.getattr("goals")?;
-    let frame = answer.call1((factory, request(py, experiment)?, parameters))?;
     let frame = agg::read(&frame, &plan.goals)?;
-    agg::statistics(py, &frame, &plan)
+    let statistics = agg::statistics(py, &frame, &plan)?;
+    Ok(Told::Sums(Box::new(statistics)))
 }
 
 /// The experiment in the words of a request of ep-stats.
@@ -175,7 +206,7 @@ fn checks<'py>(py: Python<'py>, experiment: &Experiment) -> PyResult<Bound<'py, 
 }
 
 /// An exception as a failure; its traceback is in the log of Python already.
-fn told(py: Python<'_>, error: &PyErr) -> SourceError {
+fn failure_of(py: Python<'_>, error: &PyErr) -> SourceError {
     let value = error.value(py);
     let text = |name: &str| value.getattr(name).ok()?.extract::<String>().ok();
     let kind = text("code").and_then(|code| {

@@ -31,16 +31,24 @@ pub(crate) fn refused(py: Python<'_>, refusal: Refusal) -> PyErr {
     source_failed(py, &refusal.of("frame"))
 }
 
-/// The exception for a source that refuses: `source_error(code, message, help, source)`.
+/// The exception for a source that refuses: `source_error(code, message, help, source)`; an exception of Python below it is its cause.
 pub(crate) fn source_failed(py: Python<'_>, error: &SourceError) -> PyErr {
-    exception(py, "source_error", |make| {
+    let failed = exception(py, "source_error", |make| {
         make.call1((
             error.kind.code(),
             &error.message,
             error.help.as_deref(),
             &error.source_name,
         ))
-    })
+    });
+    let cause = error
+        .cause
+        .as_deref()
+        .and_then(|cause| cause.downcast_ref());
+    if let Some(cause) = cause.map(|cause: &PyErr| cause.clone_ref(py)) {
+        failed.set_cause(py, Some(cause));
+    }
+    failed
 }
 
 /// What `make` makes of the named thing in `epstats.errors`, to be raised.

@@ -5,19 +5,23 @@
 //!
 //! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them, `answer` writes
 //! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`,
-//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service. `failure` turns what is wrong into exceptions.
+//! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service. `opening` opens sources: files and frames, a `connection`
+//! of Python, `imagined` tables, and `unit_goals` of a Dao; `waiting` waits for them. `failure` turns what is wrong into exceptions.
 
 mod agg;
 mod answer;
 mod by_unit;
 mod checks;
 mod columns;
+mod connection;
 mod dao;
 mod definition;
 mod failure;
 mod formula;
 mod frame;
+mod imagined;
 mod native;
+mod opening;
 mod planning;
 mod prepared;
 mod scorecard;
@@ -25,9 +29,13 @@ mod serve;
 mod stand_in;
 mod statistics;
 mod toolkit;
+mod unit_goals;
+mod waiting;
 mod wide;
 
+use epstats_plan::Dialect;
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 #[pymodule]
 mod _epstats {
@@ -58,6 +66,8 @@ mod _epstats {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let dialects = Dialect::ALL.iter().map(|dialect| dialect.as_str());
+        module.add("DIALECTS", PyTuple::new(module.py(), dialects.collect::<Vec<_>>())?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

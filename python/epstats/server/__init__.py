@@ -160,11 +160,8 @@ class _Yielded:
         self._generator = generator
         self._dao = next(generator)
 
-    def get_agg_goals(self, experiment: Any) -> Any:
-        return self._dao.get_agg_goals(experiment)
-
-    def get_unit_goals(self, experiment: Any) -> Any:
-        return self._dao.get_unit_goals(experiment)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._dao, name)
 
     def close(self) -> None:
         next(self._generator, None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._frames import reader
 from ..toolkit import Experiment, Filter, FilterScope, Metric, SrmCheck, SumRatioCheck
+from ..toolkit.dao import goals_of, layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,18 +18,42 @@ if TYPE_CHECKING:
 _logger = logging.getLogger("epstats.server")
 
 
-def goals(factory: DaoFactory | Callable[[], Dao], request: dict[str, Any], parameters: str) -> Any:
-    """Aggregated goals of a request, ready to be read; the Dao is closed whatever happens."""
+def open_dao(factory: DaoFactory | Callable[[], Dao], request: dict[str, Any], parameters: str) -> AskedDao:
+    """The Dao of a request, to be asked once and closed."""
     experiment = _experiment(request, json.loads(parameters))
     try:
-        dao = factory.get_dao() if hasattr(factory, "get_dao") else factory()
-        try:
-            return reader(dao.get_agg_goals(experiment))
-        finally:
-            dao.close()
+        return AskedDao(factory.get_dao() if hasattr(factory, "get_dao") else factory(), experiment)
     except Exception:
-        _logger.exception("the Dao cannot answer experiment %r", experiment.id)
+        _logger.exception("there is no Dao for experiment %r", experiment.id)
         raise
+
+
+class AskedDao:
+    """A Dao that is asked for the goals of one experiment; what it raises is logged with its traceback."""
+
+    def __init__(self, dao: Dao, experiment: Experiment) -> None:
+        self._dao = dao
+        self._experiment = experiment
+
+    @property
+    def layout(self) -> str:
+        """What it is asked for: ``agg-goals`` or ``unit-goals``."""
+        return layout_of(self._dao)
+
+    def goals(self) -> Any:
+        """Its goals, ready to be read before it is closed."""
+        return reader(goals_of(self._dao, self._experiment, self.layout))
+
+    def close(self, error: BaseException | None) -> None:
+        """Closes it, and logs what went wrong before."""
+        if error is not None:
+            _logger.error("the Dao cannot answer experiment %r", self._experiment.id, exc_info=error)
+        try:
+            self._dao.close()
+        except Exception:
+            _logger.exception("the Dao of experiment %r cannot be closed", self._experiment.id)
+            if error is None:
+                raise
 
 
 def _experiment(request: dict[str, Any], parameters: dict[str, Any]) -> Experiment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -112,6 +113,9 @@ class Evaluation:
         columns = self._lists("metrics")
         return f"Evaluation({len(set(columns['metric_name']))} metrics, {len(self._lists('exposures')['exp_variant_id'])} variants)"
 
+    def _repr_html_(self) -> str:
+        return "".join(_table(name, self._lists(name)) for name in ("metrics", "checks", "exposures"))
+
     def _frame(self, name: str) -> Any:
         # Two threads that are first at the same time make the same frame.
         frame = self._frames.get(name)
@@ -125,6 +129,18 @@ class Evaluation:
             frame = self._frames[name]
             columns = {str(column): frame[column].tolist() for column in frame.columns}
         return columns
+
+
+def _table(name: str, columns: Columns) -> str:
+    """Columns as a table of HTML."""
+    head = "".join(f"<th>{html.escape(column)}</th>" for column in columns)
+    rows = ["".join(f"<td>{_cell(value)}</td>" for value in row) for row in zip(*columns.values(), strict=True)]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><caption>{name}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else html.escape(str(value))
 
 
 def _without_nan(value: Any) -> Any:

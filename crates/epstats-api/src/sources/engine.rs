@@ -56,7 +56,7 @@ impl Engine {
             Engine::Files { .. } | Engine::Cluster { .. } => {
                 (Dialect::DataFusion, TableNames::default())
             }
-            Engine::ClickHouse { tables, .. } => (Dialect::DataFusion, tables.clone()),
+            Engine::ClickHouse { tables, .. } => (Dialect::ClickHouse, tables.clone()),
             Engine::Adbc { driver, tables } => (driver.dialect, tables.clone()),
         }
     }
@@ -234,7 +234,7 @@ fn postgres(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
         driver: driver.unwrap_or_else(|| "adbc_driver_postgresql".to_owned()),
         entrypoint: None,
         options,
-        dialect: Dialect::DataFusion,
+        dialect: Dialect::Postgres,
         connections,
         row_limit,
     })

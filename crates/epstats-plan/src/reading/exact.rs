@@ -10,8 +10,8 @@ use epstats_experiment::{
 
 use super::groups::Group;
 use super::{DecodeError, Row};
-use crate::Cell;
-use crate::lower::{Bound, Bounds};
+use crate::lower::{Bound, Bounds, moved, places};
+use crate::{Cell, Plan};
 
 /// Reading of exact layouts: one row per variant, where units in several variants are left out also per consistency, and per combination of
 /// values of the strata.
@@ -143,6 +143,28 @@ impl Exact {
                 },
             )
         })
+    }
+
+    /// The reading of one of the plans that this one is the union of.
+    pub(super) fn of_member(&self, union: &Plan, member: &Plan) -> Exact {
+        let places = places(union, member);
+        let pairs = member.pairs.iter().map(|&pair| {
+            let place = union.pairs.binary_search(&moved(&places, pair));
+            place.ok().and_then(|place| self.comoments[place])
+        });
+        let shapes = member.shapes.iter().map(|&quantity| {
+            let place = union.shapes.binary_search(&places[quantity]);
+            place.ok().and_then(|place| self.shape_columns[place])
+        });
+        Exact {
+            goals: member.goals.clone(),
+            entries: places.iter().map(|&place| self.entries[place]).collect(),
+            pairs: member.pairs.clone(),
+            comoments: pairs.collect(),
+            shapes: member.shapes.clone(),
+            shape_columns: shapes.collect(),
+            ..self.clone()
+        }
     }
 
     fn width(&self) -> usize {

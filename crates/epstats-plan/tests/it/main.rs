@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod agg_goals;
+mod assumed;
 mod decoding;
 mod dialects;
 mod errors;

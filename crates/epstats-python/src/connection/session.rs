@@ -1,0 +1,162 @@
+//! Statements on a connection.
+
+use std::sync::Arc;
+
+use epstats_plan::{Cell, Columns, Dialect};
+use epstats_source::sql::{Database, LookedAt, Rows};
+use epstats_source::{FailureKind, Refusal};
+use futures::channel::oneshot;
+use pyo3::exceptions::PyException;
+use pyo3::prelude::*;
+
+use super::{cells, types};
+use crate::waiting::{Call, Caller};
+
+/// A connection while a plan is answered.
+pub(super) struct Session {
+    pub(super) connection: Arc<Py<PyAny>>,
+    pub(super) caller: Option<Caller>,
+    pub(super) dialect: Dialect,
+}
+
+impl Database for Session {
+    fn rows(&self, sql: String) -> Rows<'_> {
+        Box::pin(async move {
+            let answer = self.ask("rows", sql, cells::rows).await;
+            answer.map_err(|error| {
+                Refusal::new(
+                    FailureKind::Rejected,
+                    format!("the database did not answer: {}", first_line(&error)),
+                )
+                .because(error)
+            })
+        })
+    }
+
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
+        Box::pin(async move {
+            let columns = if self.dialect.as_str() == "sqlite" {
+                self.declared(path).await
+            } else {
+                let sql = format!("SELECT * FROM {} WHERE 1 = 0", quoted(self.dialect, path));
+                self.ask("columns", sql, cells::columns).await
+            };
+            let columns = columns.map_err(|error| {
+                let (table, error_line) = (path.join("."), first_line(&error));
+                let message = format!("the table `{table}` cannot be read: {error_line}");
+                Refusal::new(FailureKind::NotFound, message).because(error)
+            })?;
+            if columns.is_empty() {
+                let message = format!("there is no table `{}`", path.join("."));
+                return Err(Refusal::new(FailureKind::NotFound, message));
+            }
+            Ok(columns)
+        })
+    }
+}
+
+impl Session {
+    /// SQLite knows types of values; those of columns are declared.
+    async fn declared(&self, path: &[&str]) -> PyResult<Columns> {
+        let text = |name: &str| format!("'{}'", name.replace('\'', "''"));
+        let arguments: Vec<String> = path.iter().rev().map(|name| text(name)).collect();
+        let sql = format!(
+            "SELECT name, type FROM pragma_table_info({})",
+            arguments.join(", ")
+        );
+        let rows = self.ask("rows", sql, cells::rows).await?;
+        let column = |row: Vec<Cell>| match <[Cell; 2]>::try_from(row) {
+            Ok([Cell::Text(name), Cell::Text(declared)]) => {
+                Some((name, types::column_type(&declared)))
+            }
+            _ => None,
+        };
+        Ok(rows.into_iter().filter_map(column).collect())
+    }
+
+    /// Calls a method of the connection with a statement, and reads what it answers.
+    async fn ask<T: Send + 'static>(
+        &self,
+        method: &'static str,
+        sql: String,
+        read: fn(&Bound<'_, PyAny>) -> PyResult<T>,
+    ) -> PyResult<T> {
+        let mut running = Running {
+            connection: Arc::clone(&self.connection),
+            is_done: false,
+        };
+        let connection = Arc::clone(&self.connection);
+        let call = move |py: Python<'_>| {
+            let connection = connection.bind(py);
+            let answer = connection.call_method1(method, (sql,));
+            let answer = answer.and_then(|answer| read(&answer));
+            connection.call_method0("done")?;
+            answer
+        };
+        let answer = match &self.caller {
+            None => tokio::task::spawn_blocking(move || Python::attach(call))
+                .await
+                .map_err(|error| PyException::new_err(error.to_string()))?,
+            Some(caller) => {
+                let (tell, told) = oneshot::channel();
+                let call: Call = Box::new(move |py| match call(py) {
+                    // An interrupt ends the evaluation, not only the statement.
+                    Err(error) if !error.is_instance_of::<PyException>(py) => Err(error),
+                    answer => {
+                        let _nobody_waits = tell.send(answer);
+                        Ok(())
+                    }
+                });
+                caller(call);
+                told.await
+                    .map_err(|_| PyException::new_err("the evaluation was given up"))?
+            }
+        };
+        running.is_done = true;
+        answer
+    }
+}
+
+/// A statement that is stopped where nobody waits for its answer any more.
+struct Running {
+    connection: Arc<Py<PyAny>>,
+    is_done: bool,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.is_done {
+            return;
+        }
+        let connection = Arc::clone(&self.connection);
+        // It may have to wait for the lock of Python, which whoever gives up may hold.
+        std::thread::spawn(move || {
+            Python::attach(|py| {
+                if let Err(error) = connection.bind(py).call_method0("cancel") {
+                    tracing::warn!(error = %error, "a statement could not be stopped");
+                }
+            });
+        });
+    }
+}
+
+/// What a driver says, without the statement that some of them repeat.
+fn first_line(error: &PyErr) -> String {
+    let text = error.to_string();
+    text.lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_owned()
+}
+
+/// The path of a table, each part quoted.
+fn quoted(dialect: Dialect, path: &[&str]) -> String {
+    let (open, close) = match dialect.as_str() {
+        "mysql" | "spark" | "databricks" | "bigquery" | "clickhouse" => ("`", "`"),
+        "mssql" => ("[", "]"),
+        _ => ("\"", "\""),
+    };
+    let quoted = |name: &&str| format!("{open}{}{close}", name.replace(close, &close.repeat(2)));
+    path.iter().map(quoted).collect::<Vec<_>>().join(".")
+}

@@ -1,0 +1,261 @@
+"""Connections as databases: what runs a statement on them, tells the types of its columns, and stops it.
+
+The compiled module calls one method at a time, from a thread that nothing else needs.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import Any
+
+
+class Connection:
+    """A connection of DB-API 2.0, and what is common to all kinds."""
+
+    is_bound: bool = False
+    """May it be used by the thread alone that evaluates?"""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def dialect(self) -> str | None:
+        """The SQL that its database speaks, where that can be told."""
+        return _DIALECTS.get(_package(self._connection))
+
+    def rows(self, sql: str) -> Any:
+        """The rows of a statement: a sequence for each, or something with ``__arrow_c_stream__``."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql)
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
+    def columns(self, sql: str) -> Any:
+        """Names and types of the columns of a statement without rows; or something with ``__arrow_c_stream__``."""
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql)
+            return [(str(column[0]), self._type(column[1])) for column in cursor.description]
+        finally:
+            cursor.close()
+
+    def done(self) -> None:
+        """Told when an answer is read, whatever came of it."""
+
+    def cancel(self) -> None:
+        """Stops the statement that runs now, where the driver can; another thread calls it."""
+        for name in ("interrupt", "cancel_safe", "cancel"):
+            if (cancel := getattr(self._connection, name, None)) is not None:
+                cancel()
+                return
+
+    def _type(self, code: Any) -> str:
+        """The type of a column as a word of SQL."""
+        if isinstance(code, type):
+            return code.__name__
+        if isinstance(code, int) and self.dialect() in ("postgres", "redshift"):
+            return _OF_POSTGRES.get(code, f"oid {code}")
+        # The type objects of DB-API compare equal to the codes of the driver.
+        driver = sys.modules.get(_package(self._connection))
+        for word, name in (("number", "NUMBER"), ("text", "STRING"), ("timestamp", "DATETIME")):
+            if not isinstance(code, str) and (kind := getattr(driver, name, None)) is not None and kind == code:
+                return word
+        return str(code)
+
+
+class AdbcConnection(Connection):
+    """A connection of ``adbc_driver_manager``."""
+
+    _cursor: Any = None
+
+    def dialect(self) -> str | None:
+        vendor = str(self._connection.adbc_get_info().get("vendor_name", "")).lower()
+        return next((dialect for word, dialect in _VENDORS.items() if word in vendor), None)
+
+    def rows(self, sql: str) -> Any:
+        # The stream ends with its cursor, which is closed when all is read.
+        self._cursor = self._connection.cursor()
+        self._cursor.execute(sql)
+        return self._cursor.fetch_arrow()
+
+    columns = rows
+
+    def done(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+
+    def cancel(self) -> None:
+        self._connection.adbc_cancel()
+        if self._cursor is not None:
+            self._cursor.adbc_cancel()
+
+
+class DuckDbConnection(Connection):
+    """A connection of DuckDB; its own cursors would not see frames that were registered."""
+
+    def dialect(self) -> str | None:
+        return "duckdb"
+
+    def rows(self, sql: str) -> Any:
+        return self._connection.execute(sql).fetchall()
+
+    def columns(self, sql: str) -> Any:
+        return [(str(column[0]), str(column[1])) for column in self._connection.execute(sql).description]
+
+
+class SqliteConnection(Connection):
+    """A connection of ``sqlite3``, which may be bound to its thread."""
+
+    _STEPS = 100_000
+    """Instructions of SQLite between two looks at whether Python was interrupted: a few milliseconds."""
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(connection)
+        self.is_bound = _refuses_other_threads(connection)
+
+    def rows(self, sql: str) -> Any:
+        if not self.is_bound:
+            return super().rows(sql)
+        interrupts: list[BaseException] = []
+
+        def look() -> int:
+            # Handlers of signals run while Python code does; SQLite drops what they raise.
+            try:
+                return _nothing()
+            except BaseException as error:
+                interrupts.append(error)
+                return 1
+
+        self._connection.set_progress_handler(look, self._STEPS)
+        try:
+            return super().rows(sql)
+        except Exception:
+            if interrupts:
+                raise interrupts[0] from None
+            raise
+        finally:
+            self._connection.set_progress_handler(None, 0)
+
+
+class SparkConnection(Connection):
+    """A session of Spark."""
+
+    _TAG = "epstats"
+
+    def dialect(self) -> str | None:
+        return "spark"
+
+    def rows(self, sql: str) -> Any:
+        tag = getattr(self._connection, "addTag", None)
+        if tag is not None:
+            tag(self._TAG)
+        try:
+            return [tuple(row) for row in self._connection.sql(sql).collect()]
+        finally:
+            if tag is not None:
+                self._connection.removeTag(self._TAG)
+
+    def columns(self, sql: str) -> Any:
+        return [(field.name, field.dataType.simpleString()) for field in self._connection.sql(sql).schema.fields]
+
+    def cancel(self) -> None:
+        if hasattr(self._connection, "interruptTag"):
+            self._connection.interruptTag(self._TAG)
+
+
+def connection_of(source: Any) -> Connection | None:
+    """The connection that a source is, if it is one."""
+    package = _package(source)
+    if hasattr(source, "adbc_get_info") and hasattr(source, "cursor"):
+        return AdbcConnection(source)
+    if package in ("duckdb", "_duckdb") and hasattr(source, "execute") and hasattr(source, "cursor"):
+        return DuckDbConnection(source)
+    if package == "pyspark" and hasattr(source, "sql"):
+        return SparkConnection(source)
+    if all(callable(getattr(source, name, None)) for name in ("cursor", "close", "commit")):
+        return SqliteConnection(source) if package == "sqlite3" else Connection(source)
+    return None
+
+
+def _package(thing: Any) -> str:
+    return type(thing).__module__.partition(".")[0]
+
+
+def _nothing() -> int:
+    return 0
+
+
+def _refuses_other_threads(connection: Any) -> bool:
+    refused: list[BaseException] = []
+
+    def look() -> None:
+        try:
+            connection.cursor().close()
+        except Exception as error:
+            refused.append(error)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    return bool(refused)
+
+
+_DIALECTS = {
+    "sqlite3": "sqlite",
+    "apsw": "sqlite",
+    "psycopg": "postgres",
+    "psycopg2": "postgres",
+    "pg8000": "postgres",
+    "redshift_connector": "redshift",
+    "snowflake": "snowflake",
+    "google": "bigquery",
+    "trino": "trino",
+    "pymssql": "mssql",
+    "mysql": "mysql",
+    "MySQLdb": "mysql",
+    "pymysql": "mysql",
+    "mariadb": "mysql",
+    "clickhouse_driver": "clickhouse",
+    "clickhouse_connect": "clickhouse",
+    "databricks": "databricks",
+    "chdb": "clickhouse",
+}
+"""The dialect by the package of a driver."""
+
+_VENDORS = {
+    "sqlite": "sqlite",
+    "postgres": "postgres",
+    "duckdb": "duckdb",
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
+    "redshift": "redshift",
+    "databricks": "databricks",
+    "spark": "spark",
+    "clickhouse": "clickhouse",
+    "trino": "trino",
+    "sql server": "mssql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "datafusion": "datafusion",
+}
+"""The dialect by a word in the name of the vendor, as ADBC tells it."""
+
+_OF_POSTGRES = {
+    16: "boolean",
+    20: "bigint",
+    21: "smallint",
+    23: "integer",
+    25: "text",
+    700: "real",
+    701: "double precision",
+    1042: "char",
+    1043: "varchar",
+    1082: "date",
+    1114: "timestamp",
+    1184: "timestamp with time zone",
+    1700: "numeric",
+    2950: "uuid",
+}
+"""Types of PostgreSQL by their numbers (pg_type.dat)."""
