@@ -165,7 +165,7 @@ const WORDS: &[(&[&str], FailureKind)] = &[
         ],
         FailureKind::LoginRefused,
     ),
-    (&["permission denied", "PermissionDenied", "PERMISSION_DENIED", "not authorized", "readonly database", "read-only mode"], FailureKind::Denied),
+    (&["permission denied", "PermissionDenied", "PERMISSION_DENIED", "not authorized", "readonly database", "attached in read-only mode"], FailureKind::Denied),
     (
         &[
             "Connection refused",

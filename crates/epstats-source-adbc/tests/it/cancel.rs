@@ -9,8 +9,8 @@ use futures::future::join_all;
 use crate::ask::{self, fails, source};
 use crate::postgres;
 
-/// Until a query is gone after nobody waits for it any more.
-const SOON: Duration = Duration::from_secs(2);
+/// Until a query is gone after nobody waits for it any more. It takes a fraction of a second on a machine that is not busy.
+const SOON: Duration = Duration::from_secs(5);
 
 async fn is_soon_gone(pid: i64) {
     let begin = Instant::now();

@@ -19,7 +19,7 @@ async fn a_driver_that_is_not_there_is_named() {
     is_not_there(settings, FailureKind::DriverNotFound, "no_such_driver").await;
     let mut settings = duckdb::settings("none");
     settings.entrypoint = Some("no_such_entry".to_owned());
-    is_not_there(settings, FailureKind::DriverNotFound, "no_such_entry").await;
+    is_not_there(settings, FailureKind::DriverNotFound, "libduckdb").await;
 }
 
 #[tokio::test]

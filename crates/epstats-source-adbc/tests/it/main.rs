@@ -14,6 +14,7 @@ mod proxy;
 mod rig;
 mod sail;
 mod sqlite;
+mod traffic;
 mod write;
 
 /// A variable that `make check-engines` sets.
