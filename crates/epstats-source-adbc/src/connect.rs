@@ -18,7 +18,10 @@ pub(crate) fn database(settings: &Settings) -> Result<ManagedDatabase, Refusal> 
         .map(|(name, value)| (name.as_str().into(), value.reveal().into()))
         .collect();
     if opens_for_reading(settings) {
-        options.push((OptionDatabase::Other(ACCESS_MODE.to_owned()), "READ_ONLY".into()));
+        options.push((
+            OptionDatabase::Other(ACCESS_MODE.to_owned()),
+            "READ_ONLY".into(),
+        ));
     }
     driver::load(settings)?
         .new_database_with_opts(options)

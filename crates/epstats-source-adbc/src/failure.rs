@@ -72,7 +72,9 @@ fn told(settings: &Settings, kind: FailureKind, text: &str) -> Refusal {
             "the table may have changed just now; ask again, or check the names in the definition of the source",
         ),
         FailureKind::WrongType => (
-            format!("a column has a type, or a value, that cannot be read as what the question needs: {detail}"),
+            format!(
+                "a column has a type, or a value, that cannot be read as what the question needs: {detail}"
+            ),
             "ids of units must have the same type in all tables; texts are not read as numbers or moments",
         ),
         FailureKind::BadValues => (
@@ -145,13 +147,33 @@ fn kind_of_sqlstate(phase: Phase, state: &str, text: &str) -> Option<FailureKind
 
 /// Words of messages, the first that fits; of drivers that tell no state, and of libpq while it connects.
 const WORDS: &[(&[&str], FailureKind)] = &[
-    (&["statement timeout", "DeadlineExceeded", "deadline exceeded"], FailureKind::TimedOut),
     (
-        &["INTERRUPT Error", "canceling statement", "OPERATION_CANCELED", "query was cancelled", "context canceled"],
+        &["statement timeout", "DeadlineExceeded", "deadline exceeded"],
+        FailureKind::TimedOut,
+    ),
+    (
+        &[
+            "INTERRUPT Error",
+            "canceling statement",
+            "OPERATION_CANCELED",
+            "query was cancelled",
+            "context canceled",
+        ],
         FailureKind::Cancelled,
     ),
-    (&["out of memory", "Out of Memory", "Resources exhausted", "OutOfMemory"], FailureKind::OutOfMemory),
-    (&["No space left on device", "database or disk is full"], FailureKind::DiskFull),
+    (
+        &[
+            "out of memory",
+            "Out of Memory",
+            "Resources exhausted",
+            "OutOfMemory",
+        ],
+        FailureKind::OutOfMemory,
+    ),
+    (
+        &["No space left on device", "database or disk is full"],
+        FailureKind::DiskFull,
+    ),
     (
         &[
             "password authentication failed",
@@ -165,7 +187,17 @@ const WORDS: &[(&[&str], FailureKind)] = &[
         ],
         FailureKind::LoginRefused,
     ),
-    (&["permission denied", "PermissionDenied", "PERMISSION_DENIED", "not authorized", "readonly database", "attached in read-only mode"], FailureKind::Denied),
+    (
+        &[
+            "permission denied",
+            "PermissionDenied",
+            "PERMISSION_DENIED",
+            "not authorized",
+            "readonly database",
+            "attached in read-only mode",
+        ],
+        FailureKind::Denied,
+    ),
     (
         &[
             "Connection refused",
@@ -238,7 +270,12 @@ const WORDS: &[(&[&str], FailureKind)] = &[
     ),
     (&["Out of Range Error"], FailureKind::BadValues),
     (
-        &["Conversion Error", "Type Error", "CAST_INVALID_INPUT", "DATATYPE_MISMATCH"],
+        &[
+            "Conversion Error",
+            "Type Error",
+            "CAST_INVALID_INPUT",
+            "DATATYPE_MISMATCH",
+        ],
         FailureKind::WrongType,
     ),
 ];

@@ -67,13 +67,21 @@ impl Settings {
 
 /// Words in the names of options whose values are secret.
 const SECRET: &[&str] = &[
-    "password", "token", "secret", "key", "credential", "auth", "private",
+    "password",
+    "token",
+    "secret",
+    "key",
+    "credential",
+    "auth",
+    "private",
 ];
 
 /// What of the value of an option may not be told.
 fn secrets<'a>(name: &str, value: &'a str) -> Vec<&'a str> {
     let name = name.to_lowercase();
-    let is_file = ["file:", "/", "./"].iter().any(|begin| value.starts_with(begin));
+    let is_file = ["file:", "/", "./"]
+        .iter()
+        .any(|begin| value.starts_with(begin));
     let is_switch = matches!(value, "true" | "false");
     let is_secret = name == "uri" || SECRET.iter().any(|word| name.contains(word));
     let mut secrets = Vec::new();
@@ -120,10 +128,16 @@ mod tests {
 
     #[test]
     fn files_and_what_is_no_secret_are_told() {
-        assert_eq!(hidden("/data/shop.db", "no `/data/shop.db`"), "no `/data/shop.db`");
+        assert_eq!(
+            hidden("/data/shop.db", "no `/data/shop.db`"),
+            "no `/data/shop.db`"
+        );
         assert_eq!(hidden("", "nothing"), "nothing");
         assert_eq!(secrets("path", "shop.duckdb"), Vec::<&str>::new());
-        assert_eq!(secrets("adbc.snowflake.sql.client_option.jwt_private_key", "PEM"), ["PEM"]);
+        assert_eq!(
+            secrets("adbc.snowflake.sql.client_option.jwt_private_key", "PEM"),
+            ["PEM"]
+        );
     }
 
     #[test]

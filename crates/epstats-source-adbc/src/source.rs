@@ -78,7 +78,10 @@ struct Session<'a> {
 
 impl Session<'_> {
     /// Waits until the time is over.
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<T, Refusal> {
         match self.limit {
             None => work.await,
             Some((limit, deadline)) => tokio::time::timeout_at(deadline.into(), work)

@@ -49,6 +49,9 @@ mod tests {
     fn names_are_quoted_twice() {
         let path = ["we\"b".to_owned(), "o'clock\\".to_owned()];
         let sql = statement(&path);
-        assert!(sql.contains("to_regclass(E'\"we\"\"b\".\"o''clock\\\\\"')"), "{sql}");
+        assert!(
+            sql.contains("to_regclass(E'\"we\"\"b\".\"o''clock\\\\\"')"),
+            "{sql}"
+        );
     }
 }

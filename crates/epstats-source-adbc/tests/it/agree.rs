@@ -55,6 +55,9 @@ async fn agrees_with_the_referee(engine: &Engine, seed: u64) {
             assert_eq!(got.kind, expected.kind, "seed {seed}: {got} / {expected}");
         }
         (Ok(_), Err(expected)) => panic!("seed {seed}: only the referee refuses: {expected}"),
-        (Err(got), Ok(_)) => panic!("seed {seed}: only the database refuses: {got} {:?}", got.cause),
+        (Err(got), Ok(_)) => panic!(
+            "seed {seed}: only the database refuses: {got} {:?}",
+            got.cause
+        ),
     }
 }

@@ -79,7 +79,12 @@ async fn waiting_for_a_connection_counts_as_time() {
     let asked = source(settings);
     asked.probe().await.unwrap();
     let first = ask::rows(&asked, "SELECT pg_sleep(0.8)");
-    let second = fails(&asked, "SELECT pg_sleep(0.8)", FailureKind::TimedOut, "1 seconds");
+    let second = fails(
+        &asked,
+        "SELECT pg_sleep(0.8)",
+        FailureKind::TimedOut,
+        "1 seconds",
+    );
     let (first, ()) = tokio::join!(first, second);
     first.unwrap();
 }

@@ -49,7 +49,12 @@ async fn a_login_that_is_refused_does_not_tell_the_password() {
 async fn a_database_that_is_missing_is_not_found() {
     let settings = with_uri(&postgres::uri().replace("/postgres?", "/nowhere?"));
     is_not_there(settings, FailureKind::NotFound, "nowhere").await;
-    is_not_there(duckdb::settings("missing"), FailureKind::NotFound, "missing").await;
+    is_not_there(
+        duckdb::settings("missing"),
+        FailureKind::NotFound,
+        "missing",
+    )
+    .await;
     let mut settings = sqlite::settings("missing");
     let uri = settings.options["uri"].reveal().to_owned();
     let uri = format!("file:{uri}?mode=ro").into();
@@ -60,7 +65,9 @@ async fn a_database_that_is_missing_is_not_found() {
 #[tokio::test]
 async fn what_a_statement_names_and_the_database_lacks_is_told() {
     let postgres = source(postgres::settings());
-    let sail = source(sail::flight_sql_at(&variable("EPSTATS_TEST_FLIGHTSQL_PORT")));
+    let sail = source(sail::flight_sql_at(&variable(
+        "EPSTATS_TEST_FLIGHTSQL_PORT",
+    )));
     let in_memory = source(in_memory());
     for database in [&postgres, &sail, &in_memory] {
         let sql = "SELECT * FROM nowhere";
@@ -113,7 +120,9 @@ async fn who_may_not_read_or_write_is_denied() {
         crate::write::execute(&mut writer, sql);
     }
     let port = variable("EPSTATS_TEST_POSTGRES_PORT");
-    let reader = with_uri(&format!("postgresql://reader:sesame@127.0.0.1:{port}/postgres"));
+    let reader = with_uri(&format!(
+        "postgresql://reader:sesame@127.0.0.1:{port}/postgres"
+    ));
     let sql = "SELECT * FROM pg_authid";
     fails(&source(reader), sql, FailureKind::Denied, "pg_authid").await;
 }
@@ -139,30 +148,55 @@ async fn an_answer_of_too_many_rows_is_refused() {
 #[tokio::test]
 async fn memory_and_disk_of_the_database_have_an_end() {
     let mut settings = in_memory();
-    for (name, value) in [("memory_limit", "20MB"), ("temp_directory", ""), ("threads", "1")] {
+    for (name, value) in [
+        ("memory_limit", "20MB"),
+        ("temp_directory", ""),
+        ("threads", "1"),
+    ] {
         settings.options.insert(name.to_owned(), value.into());
     }
     let sql = "SELECT COUNT(*) FROM (SELECT DISTINCT a::VARCHAR FROM range(3000000) AS t (a))";
     fails(&source(settings), sql, FailureKind::OutOfMemory, "memory").await;
 
-    let limits = "-c temp_file_limit=1MB -c work_mem=64kB".replace(' ', "%20").replace('=', "%3D");
+    let limits = "-c temp_file_limit=1MB -c work_mem=64kB"
+        .replace(' ', "%20")
+        .replace('=', "%3D");
     let settings = with_uri(&format!("{}&options={limits}", postgres::uri()));
-    let sql = "SELECT COUNT(*) FROM (SELECT DISTINCT a FROM generate_series(1, 300000) AS t (a)) AS d";
-    fails(&source(settings), sql, FailureKind::DiskFull, "temp_file_limit").await;
+    let sql =
+        "SELECT COUNT(*) FROM (SELECT DISTINCT a FROM generate_series(1, 300000) AS t (a)) AS d";
+    fails(
+        &source(settings),
+        sql,
+        FailureKind::DiskFull,
+        "temp_file_limit",
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn a_limit_of_the_server_is_told_as_one() {
-    let limit = "-c statement_timeout=100".replace(' ', "%20").replace('=', "%3D");
+    let limit = "-c statement_timeout=100"
+        .replace(' ', "%20")
+        .replace('=', "%3D");
     let settings = with_uri(&format!("{}&options={limit}", postgres::uri()));
     let words = "its own limit of time";
-    fails(&source(settings), "SELECT pg_sleep(20)", FailureKind::TimedOut, words).await;
+    fails(
+        &source(settings),
+        "SELECT pg_sleep(20)",
+        FailureKind::TimedOut,
+        words,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_stops_or_a_query_that_is_ended_is_told() {
     for (how, kind, words) in [
-        ("pg_terminate_backend", FailureKind::ConnectionLost, "ended before"),
+        (
+            "pg_terminate_backend",
+            FailureKind::ConnectionLost,
+            "ended before",
+        ),
         ("pg_cancel_backend", FailureKind::Cancelled, "somebody else"),
     ] {
         let asked = source(postgres::settings());
@@ -201,7 +235,13 @@ async fn a_connection_without_an_answer_times_out() {
     assert_eq!(ask::value(&asked, "SELECT 1").await, Cell::Integer(1));
     proxy.be_silent();
     let begin = Instant::now();
-    fails(&asked, "SELECT 1", FailureKind::TimedOut, "within 2 seconds").await;
+    fails(
+        &asked,
+        "SELECT 1",
+        FailureKind::TimedOut,
+        "within 2 seconds",
+    )
+    .await;
     assert!(begin.elapsed() < Duration::from_secs(4));
 }
 

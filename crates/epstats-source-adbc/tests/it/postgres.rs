@@ -45,9 +45,8 @@ pub(crate) async fn until_running(pid: i64) {
 
 /// Does a query of a connection run?
 pub(crate) async fn is_running(pid: i64) -> bool {
-    let sql = format!(
-        "SELECT COUNT(*) FROM pg_stat_activity WHERE pid = {pid} AND state = 'active'"
-    );
+    let sql =
+        format!("SELECT COUNT(*) FROM pg_stat_activity WHERE pid = {pid} AND state = 'active'");
     ask::value(&ask::source(settings()), &sql).await == Cell::Integer(1)
 }
 

@@ -1,6 +1,6 @@
 //! Moments travel, rows do not.
 
-use epstats_plan::experiment::formula::Formula;
+use epstats_plan::experiment::formula;
 use epstats_plan::experiment::{Experiment, Metric, Ratio, Sums, exposure_goal};
 use epstats_plan::{GoalTable, Layout, TableNames, for_experiment};
 use epstats_source::Source;
@@ -19,7 +19,8 @@ const MOST_BYTES: u64 = 100_000;
 async fn ten_million_units_come_back_in_few_bytes() {
     let mut writer = write::connect(&postgres::settings()).unwrap();
     // Every tenth unit clicks once, with a value of 3.
-    let row = "SELECT 'test'::text AS experiment, CASE u % 2 WHEN 0 THEN 'a' ELSE 'b' END AS variant,
+    let row =
+        "SELECT 'test'::text AS experiment, CASE u % 2 WHEN 0 THEN 'a' ELSE 'b' END AS variant,
         'user'::text AS unit_type, 'unit'::text AS aggregation,";
     for sql in [
         "CREATE SCHEMA IF NOT EXISTS traffic".to_owned(),
@@ -49,7 +50,7 @@ async fn ten_million_units_come_back_in_few_bytes() {
         "1",
         "Value of clicks",
         Ratio {
-            numerator: "value(user.unit.click)".parse::<Formula>().unwrap(),
+            numerator: formula::parse("value(user.unit.click)").formula.unwrap(),
             denominator: exposure_goal("user").into(),
         },
     )];
