@@ -88,7 +88,7 @@ async fn a_table_that_is_missing_is_named() {
         postgres::settings(),
         sqlite::settings("empty"),
         in_memory(),
-        sail::flight_sql_at(&variable("EPSTATS_TEST_FLIGHTSQL_PORT")),
+        sail::flight_sql(),
     ] {
         let source = source(settings);
         let plan = epstats_plan::for_experiment(&epstats_plan::experiment::Experiment::new(

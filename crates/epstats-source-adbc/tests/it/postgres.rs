@@ -8,7 +8,7 @@ use epstats_source_adbc::Settings;
 
 use crate::agree::keeps_the_contract;
 use crate::ask;
-use crate::engine::{Engine, Fill};
+use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
 
 /// The server of the tests.
@@ -57,7 +57,7 @@ pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(|_| settings()),
         writer: Box::new(|_| settings()),
-        shares_writer: true,
+        writing: Writing::Shared,
         // The driver reads the whole catalog whenever a source is opened, so that old tables go.
         begin: |_| {
             let of = format!("DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}");

@@ -8,7 +8,7 @@ use epstats_source::memory::Kind;
 use epstats_source_adbc::Settings;
 
 use crate::agree::keeps_the_contract;
-use crate::engine::{Engine, Fill};
+use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
 
 /// Files of databases, removed with the folder of the run.
@@ -30,7 +30,7 @@ pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(settings),
         writer: Box::new(settings),
-        shares_writer: false,
+        writing: Writing::Once,
         begin: |_| Vec::new(),
         path: |_, table| vec![table.to_owned()],
         quote: '"',
