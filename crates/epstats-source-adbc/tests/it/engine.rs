@@ -32,7 +32,7 @@ pub(crate) enum Writing {
     Once,
     /// For all places.
     Shared,
-    /// As long as the tests run, because a place ends with its first connection.
+    /// Until the next place, because a place ends with its last connection.
     Kept,
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use epstats_plan::{Cell, Dialect};
+use epstats_plan::experiment::Experiment;
+use epstats_plan::{Cell, Dialect, for_experiment};
 use epstats_source::{FailureKind, Source};
 use epstats_source_adbc::Settings;
 
@@ -91,9 +92,7 @@ async fn a_table_that_is_missing_is_named() {
         sail::flight_sql(),
     ] {
         let source = source(settings);
-        let plan = epstats_plan::for_experiment(&epstats_plan::experiment::Experiment::new(
-            "test", "user", "a",
-        ));
+        let plan = for_experiment(&Experiment::new("test", "a", "user"));
         let error = source.fetch(&plan).await.unwrap_err();
         assert_eq!(error.kind, FailureKind::NotFound, "{error}");
         assert!(error.message.contains("`totals`"), "{error}");

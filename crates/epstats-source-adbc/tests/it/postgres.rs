@@ -31,7 +31,7 @@ pub(crate) fn uri() -> String {
     uri_at(&variable("EPSTATS_TEST_POSTGRES_PORT"))
 }
 
-fn uri_at(port: &str) -> String {
+pub(crate) fn uri_at(port: &str) -> String {
     let password = variable("EPSTATS_TEST_POSTGRES_PASSWORD").replace(' ', "%20");
     format!("postgresql://postgres:{password}@127.0.0.1:{port}/postgres?sslmode=disable")
 }

@@ -13,7 +13,7 @@ use epstats_source_adbc::Settings;
 
 use crate::engine::{Engine, Fill, Writing};
 
-/// Connections that are shared or kept, by address.
+/// Connections that are shared or kept, by driver.
 static WRITERS: Mutex<BTreeMap<String, ManagedConnection>> = Mutex::new(BTreeMap::new());
 
 /// Writes tables into a place of their own.
@@ -23,17 +23,13 @@ pub(crate) fn tables(engine: &Engine, place: &str, tables: &BTreeMap<String, Tab
         Writing::Once => return write(engine, &mut connect(&settings).unwrap(), place, tables),
         Writing::Kept => connect(&settings).unwrap(),
         Writing::Shared => {
-            let found = WRITERS.lock().unwrap().remove(&address(&settings));
+            let found = WRITERS.lock().unwrap().remove(&settings.driver);
             found.unwrap_or_else(|| connect(&settings).unwrap())
         }
     };
     write(engine, &mut connection, place, tables);
-    let mut writers = WRITERS.lock().unwrap();
-    writers.insert(address(&settings), connection);
-}
-
-fn address(settings: &Settings) -> String {
-    settings.options["uri"].reveal().to_owned()
+    let before = WRITERS.lock().unwrap().insert(settings.driver, connection);
+    drop(before);
 }
 
 fn write(
