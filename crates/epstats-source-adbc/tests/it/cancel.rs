@@ -7,7 +7,7 @@ use epstats_source::{FailureKind, Source};
 use futures::future::join_all;
 
 use crate::ask::{self, fails, source};
-use crate::postgres;
+use crate::{duckdb, postgres, sail};
 
 /// Until a query is gone after nobody waits for it any more. It takes a fraction of a second on a machine that is not busy.
 const SOON: Duration = Duration::from_secs(5);
@@ -99,4 +99,25 @@ async fn a_connection_that_died_while_it_was_idle_is_replaced() {
     ask::value(&other, &format!("SELECT pg_terminate_backend({pid})")).await;
     tokio::time::sleep(Duration::from_millis(1_100)).await;
     assert_eq!(ask::value(&asked, "SELECT 1").await, Cell::Integer(1));
+}
+
+/// A source has its only connection back when the database has stopped, and not before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_question_ends_in_other_databases_too() {
+    let numbers = "SELECT COUNT(*) FROM range(0, 1000000000000) AS t WHERE";
+    for (mut settings, sql) in [
+        (duckdb::in_memory(), format!("{numbers} range % 7 = 3")),
+        (sail::flight_sql(), format!("{numbers} id % 7 = 3")),
+        (sail::spark_connect(), format!("{numbers} id % 7 = 3")),
+    ] {
+        settings.connections = 1;
+        let asked = source(settings);
+        asked.probe().await.unwrap();
+        tokio::select! {
+            answer = ask::rows(&asked, &sql) => panic!("{answer:?}"),
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+        }
+        let next = tokio::time::timeout(SOON, asked.probe()).await;
+        next.expect("the query goes on").unwrap();
+    }
 }

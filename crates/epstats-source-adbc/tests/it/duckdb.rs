@@ -18,6 +18,13 @@ pub(crate) fn settings(place: &str) -> Settings {
     settings
 }
 
+/// A database without a file.
+pub(crate) fn in_memory() -> Settings {
+    let mut settings = settings("");
+    settings.options.clear();
+    settings
+}
+
 pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(settings),

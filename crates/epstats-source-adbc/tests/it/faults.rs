@@ -69,7 +69,7 @@ async fn what_a_statement_names_and_the_database_lacks_is_told() {
     let sail = source(sail::flight_sql_at(&variable(
         "EPSTATS_TEST_FLIGHTSQL_PORT",
     )));
-    let in_memory = source(in_memory());
+    let in_memory = source(duckdb::in_memory());
     for database in [&postgres, &sail, &in_memory] {
         let sql = "SELECT * FROM nowhere";
         fails(database, sql, FailureKind::NotFound, "nowhere").await;
@@ -88,7 +88,7 @@ async fn a_table_that_is_missing_is_named() {
     for settings in [
         postgres::settings(),
         sqlite::settings("empty"),
-        in_memory(),
+        duckdb::in_memory(),
         sail::flight_sql(),
     ] {
         let source = source(settings);
@@ -135,7 +135,7 @@ async fn an_answer_of_no_rows_is_an_answer() {
 
 #[tokio::test]
 async fn an_answer_of_too_many_rows_is_refused() {
-    for mut settings in [postgres::settings(), in_memory()] {
+    for mut settings in [postgres::settings(), duckdb::in_memory()] {
         settings.row_limit = 10;
         let source = source(settings);
         let sql = |n: u32| format!("SELECT * FROM generate_series(1, {n}) AS t");
@@ -146,7 +146,7 @@ async fn an_answer_of_too_many_rows_is_refused() {
 
 #[tokio::test]
 async fn memory_and_disk_of_the_database_have_an_end() {
-    let mut settings = in_memory();
+    let mut settings = duckdb::in_memory();
     for (name, value) in [
         ("memory_limit", "20MB"),
         ("temp_directory", ""),
@@ -242,11 +242,4 @@ async fn a_connection_without_an_answer_times_out() {
     )
     .await;
     assert!(begin.elapsed() < Duration::from_secs(4));
-}
-
-/// DuckDB without a file.
-fn in_memory() -> Settings {
-    let mut settings = duckdb::settings("");
-    settings.options.clear();
-    settings
 }

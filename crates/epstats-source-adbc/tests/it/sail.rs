@@ -28,6 +28,10 @@ pub(crate) fn flight_sql() -> Settings {
     flight_sql_at(&variable("EPSTATS_TEST_FLIGHTSQL_PORT"))
 }
 
+pub(crate) fn spark_connect() -> Settings {
+    spark_at(&variable("EPSTATS_TEST_SPARK_PORT"))
+}
+
 /// Tables of Sail's Spark Connect are those of a session, and end with the first connection of it that is closed. So each place is a session,
 /// whose id is made from its name.
 fn spark(place: &str) -> Settings {
