@@ -41,7 +41,7 @@ stop() {
 # first_line FILE waits until a program has written a line, and prints it.
 first_line() {
   local _
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     if [ -s "$1" ] && [ "$(wc -l < "$1")" -gt 0 ]; then head -n 1 "$1"; return; fi
     sleep 0.1
   done
