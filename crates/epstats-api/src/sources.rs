@@ -1,7 +1,11 @@
 //! The definition of sources: where the data of experiments are, as operators write it in YAML.
 
+mod engine;
 mod goals;
+mod guess;
 mod layout;
+mod places;
+mod secret;
 mod table;
 pub(crate) mod units;
 
@@ -15,6 +19,9 @@ use crate::document::{self, DefinitionFormat, Field, Node, Value};
 use crate::variables::Lookup;
 use crate::walk::{At, Object, Problems};
 
+pub use engine::{Adbc, ClickHouse, Engine};
+pub use guess::{Guess, GuessedColumn, GuessedTable, NoGuess, guess_mapping};
+pub use secret::Secret;
 pub use table::{FileFormat, FileTable};
 
 /// A source: an engine, the layout of its data, and bounds of what it may use.
@@ -26,22 +33,8 @@ pub struct SourceDefinition {
     pub engine: Engine,
     /// What a row is and how its columns are called; its tables are those of the engine.
     pub layout: Layout,
-    /// Memory that a fetch may use, in bytes.
-    pub memory_limit: Option<u64>,
-    /// Folder to spill into, as written.
-    pub spill_folder: Option<String>,
     /// Longest time that a fetch may take.
     pub timeout: Option<Duration>,
-}
-
-/// What reads the data of a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Engine {
-    /// The embedded engine over files.
-    Files {
-        /// By table of the layout: `exposures` and `events`, or `goals`.
-        tables: BTreeMap<String, FileTable>,
-    },
 }
 
 /// What was understood of a file of sources, and everything that is wrong with it.
@@ -70,7 +63,9 @@ pub struct Sources {
 /// ";
 /// let read = epstats_api::read_sources(text, &|name| (name == "DATA").then(|| "/data".to_owned()));
 /// assert!(read.diagnostics.is_empty());
-/// let epstats_api::Engine::Files { tables } = &read.sources["shop"].engine;
+/// let epstats_api::Engine::Files { tables, .. } = &read.sources["shop"].engine else {
+///     panic!("the engine is `files`");
+/// };
 /// assert_eq!(tables["goals"].paths, ["/data/goals/*.parquet"]);
 /// ```
 #[must_use]
@@ -104,7 +99,8 @@ pub fn has_sources(text: &str) -> bool {
 /// Makes a source of single fields, such as flags of a command: `("exposures.path", ["a.parquet"])`.
 ///
 /// Fields are those of a definition, parts of their path joined by dots; several values make a list, an empty one is null.
-/// The same rules hold, and the same problems are reported, with the field for a place.
+/// The same rules hold, and the same problems are reported, with the field for a place. With a `lookup`, `${NAME}` in a value stands for what
+/// it knows by that name.
 ///
 /// ```
 /// let (source, problems) = epstats_api::source_from_fields(
@@ -113,6 +109,7 @@ pub fn has_sources(text: &str) -> bool {
 ///         ("layout", vec!["agg-goals".to_owned()]),
 ///         ("table.path", vec!["goals.csv".to_owned()]),
 ///     ],
+///     None,
 /// );
 /// assert!(problems.is_empty());
 /// assert_eq!(source.expect("it is sound").name, "flags");
@@ -121,6 +118,7 @@ pub fn has_sources(text: &str) -> bool {
 pub fn source_from_fields(
     name: &str,
     fields: &[(&str, Vec<String>)],
+    lookup: Option<Lookup<'_>>,
 ) -> (Option<SourceDefinition>, Vec<Diagnostic>) {
     let mut root = Node::object();
     for (path, values) in fields {
@@ -133,7 +131,11 @@ pub fn source_from_fields(
         root.insert(path, Node::unplaced(value));
     }
     let mut problems = Problems::new();
-    let source = read_source(name, At::root(&root), &mut problems);
+    let at = match lookup {
+        None => At::root(&root),
+        Some(lookup) => At::root(&root).with_variables(lookup),
+    };
+    let source = read_source(name, at, &mut problems);
     (source, problems)
 }
 

@@ -138,6 +138,16 @@ impl<'n> At<'n> {
         }
     }
 
+    /// A text, its variables filled in; or the digits of a number, or `true` or `false`, as they are written.
+    pub(crate) fn scalar(&self, problems: &mut Problems) -> Option<Cow<'n, str>> {
+        match &self.node.value {
+            Value::Number(text) => Some(Cow::Borrowed(text)),
+            Value::Boolean(true) => Some(Cow::Borrowed("true")),
+            Value::Boolean(false) => Some(Cow::Borrowed("false")),
+            _ => self.text(problems),
+        }
+    }
+
     /// The text as it is written, fit for a message.
     pub(crate) fn written(&self) -> String {
         match &self.node.value {
@@ -147,14 +157,15 @@ impl<'n> At<'n> {
     }
 
     fn unset(&self, variable: &str) -> Diagnostic {
-        self.error(
-            Code::UnsetVariable,
-            format!(
+        let message = match variable.strip_prefix("file:") {
+            None => format!(
                 "the environment variable `{}` is not set",
                 shorten(variable)
             ),
-        )
-        .found(self.written())
+            Some(path) => format!("the file `{}` cannot be read as text", shorten(path)),
+        };
+        self.error(Code::UnsetVariable, message)
+            .found(self.written())
     }
 
     /// A text that is not empty.

@@ -2,13 +2,17 @@
 
 pub(crate) mod planning;
 mod settings;
+pub(crate) mod source;
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use epstats::plan::Dialect;
 
 use planning::{Power, SampleSize};
 use settings::SettingFlags;
+use source::SourceCommand;
 
 /// Evaluates online controlled experiments: effects, intervals, p-values and data checks.
 #[derive(Debug, Parser)]
@@ -51,6 +55,9 @@ pub enum Command {
     /// Print the SQL text that an evaluation would run.
     #[command(after_help = SQL_EXAMPLES)]
     Sql(Sql),
+    /// Look at data before any experiment is evaluated on them.
+    #[command(subcommand, after_help = source::CHECK_EXAMPLES)]
+    Source(SourceCommand),
     /// Tell how many units an experiment needs, and for how long it runs.
     #[command(after_help = SAMPLE_SIZE_EXAMPLES)]
     SampleSize(SampleSize),
@@ -90,7 +97,8 @@ Examples:
 const SQL_EXAMPLES: &str = "\
 Examples:
   epstats sql experiment.yaml --config epstats.yaml --source warehouse
-  epstats sql experiment.yaml --layout unit-goals --source goals.parquet";
+  epstats sql experiment.yaml --layout unit-goals --source goals.parquet
+  epstats sql experiment.yaml --config epstats.yaml --source warehouse --dialect snowflake --offline";
 const SAMPLE_SIZE_EXAMPLES: &str = "\
 Examples:
   epstats sample-size --mean 0.1 --minimum-effect 0.05
@@ -176,9 +184,12 @@ pub struct Sql {
     /// The data, whose layout and columns decide the text.
     #[command(flatten)]
     pub source: SourceOptions,
-    /// Dialect of the text.
-    #[arg(long, value_enum, default_value_t = Dialect::Datafusion)]
-    pub dialect: Dialect,
+    /// Dialect of the text, instead of that of the source.
+    #[arg(long, value_name = "DIALECT", value_parser = dialects())]
+    pub dialect: Option<Dialect>,
+    /// Do not ask the source: take the types of its columns from the mapping.
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// Where the definition is, and what overrides it.
@@ -199,7 +210,7 @@ pub struct Definition {
 }
 
 /// Where the data are.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Source")]
 pub struct SourceOptions {
     /// Name of a source of the configuration, or the data: files, patterns, folders.
@@ -346,18 +357,17 @@ pub enum Format {
 
 /// Forms of a short answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AnswerFormat {
+pub enum AnswerFormat {
     /// Sentences.
     Text,
     /// JSON.
     Json,
 }
 
-/// Dialects of SQL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Dialect {
-    /// The embedded engine.
-    Datafusion,
+/// The words for dialects.
+fn dialects() -> impl TypedValueParser<Value = Dialect> {
+    let words = Dialect::ALL.iter().map(|dialect| dialect.as_str());
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<Dialect>())
 }
 
 /// Profiles of inference.

@@ -9,6 +9,7 @@ mod man;
 mod planning;
 mod serve;
 mod shrink;
+mod source;
 mod sql;
 
 use crate::args::{Arguments, Command};
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: Arguments, terminal: &mut Terminal) -> Result<Exit,
         Command::Evaluate(arguments) => evaluate::run(&arguments, terminal),
         Command::Check(arguments) => check::run(&arguments, terminal),
         Command::Sql(arguments) => sql::run(&arguments, terminal),
+        Command::Source(command) => source::run(&command, terminal),
         Command::SampleSize(arguments) => planning::sample_size(&arguments, terminal),
         Command::Power(arguments) => planning::power(&arguments, terminal),
         Command::Shrink(arguments) => shrink::run(&arguments, terminal),

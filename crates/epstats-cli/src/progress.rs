@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use epstats_source_datafusion::{Progress, ProgressReport};
+use epstats_sources::{Progress, ProgressReport};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A bar that counts rows read.

@@ -1,15 +1,13 @@
 //! The source of an evaluation: a named one of a configuration, or files given by flags.
 
-use std::collections::BTreeMap;
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use epstats::experiment::{Diagnostic, Experiment, Severity};
-use epstats::plan::for_experiment;
+use epstats::plan::{Dialect, for_experiment};
 use epstats_api::{Engine, SourceDefinition, Sources, read_sources, source_from_fields};
 use epstats_source::sql;
-use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, ProgressReport, Settings};
+use epstats_sources::{AnySource, Bounds, ProgressReport, variable};
 use tokio::runtime::Runtime;
 
 use crate::args::{FileFormatName, LayoutName, SourceOptions};
@@ -22,56 +20,52 @@ pub(crate) const DEFAULT_CONFIG: &str = "epstats.yaml";
 pub(crate) fn open(
     options: &SourceOptions,
     experiment: &Experiment,
-) -> Result<FilesSource, CommandError> {
-    let (definition, folder) = match named(options)? {
-        Some(found) => found,
-        None => (given(options, experiment)?, PathBuf::new()),
-    };
-    let bounds = bounds(options)?;
-    let written = of_definition(definition, &folder);
-    let defined = written.settings().clone();
-    Ok(written.with_settings(Settings {
-        memory_limit: bounds.memory_limit.or(defined.memory_limit),
-        spill_folder: options.spill_folder.clone().or(defined.spill_folder),
-        spill_limit: bounds.spill_limit,
-        threads: options.threads.map(usize::from),
-        time_limit: bounds.timeout.or(defined.time_limit),
-    }))
+) -> Result<AnySource, CommandError> {
+    let (definition, folder) = definition(options, Some(&experiment.unit_type))?;
+    Ok(epstats_sources::open(
+        definition,
+        &folder,
+        &bounds(options)?,
+    )?)
+}
+
+/// The definition of the source that the command line names, and the folder its paths start in.
+///
+/// `unit_type` is that of the experiment, if there is one.
+pub(crate) fn definition(
+    options: &SourceOptions,
+    unit_type: Option<&str>,
+) -> Result<(SourceDefinition, PathBuf), CommandError> {
+    match named(options)? {
+        Some(found) => Ok(found),
+        None => Ok((given(options, unit_type)?, PathBuf::new())),
+    }
 }
 
 /// Every source of a configuration, whose paths start in its folder.
-pub(crate) fn all(path: &Path, text: &str) -> Result<Vec<FilesSource>, CommandError> {
+pub(crate) fn all(path: &Path, text: &str) -> Result<Vec<AnySource>, CommandError> {
     let sources = understand(path, text)?;
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let definitions = sources.sources.into_values();
-    Ok(definitions
-        .map(|definition| of_definition(definition, &folder))
-        .collect())
+    definitions
+        .map(|definition| {
+            Ok(epstats_sources::open(
+                definition,
+                &folder,
+                &Bounds::default(),
+            )?)
+        })
+        .collect()
 }
 
-/// The source that a definition describes, within its own bounds.
-fn of_definition(definition: SourceDefinition, folder: &Path) -> FilesSource {
-    let settings = Settings {
-        memory_limit: definition.memory_limit,
-        spill_folder: definition.spill_folder.map(|written| folder.join(written)),
-        time_limit: definition.timeout,
-        ..Settings::default()
-    };
-    let Engine::Files { tables } = definition.engine;
-    let tables = tables
-        .into_iter()
-        .map(|(name, table)| (name, below(folder, table)))
-        .collect::<BTreeMap<_, _>>();
-    FilesSource::new(definition.name, definition.layout, tables).with_settings(settings)
-}
-
-/// The statements that an evaluation would run.
+/// The statements that an evaluation would run, in the dialect of the source or in another.
 pub(crate) fn statements(
-    source: &FilesSource,
+    source: &AnySource,
     experiment: &Experiment,
+    dialect: Option<Dialect>,
 ) -> Result<Vec<String>, CommandError> {
     let plan = for_experiment(experiment);
-    Ok(runtime()?.block_on(sql::statements(source, &plan, None))?)
+    Ok(runtime()?.block_on(sql::statements(source, &plan, dialect))?)
 }
 
 /// What futures of the engine run on.
@@ -97,7 +91,7 @@ pub(crate) fn runtime_of(threads: Option<usize>) -> Result<Runtime, CommandError
 }
 
 /// A source with progress reported, where a report is given.
-pub(crate) fn watched(source: FilesSource, report: Option<ProgressReport>) -> FilesSource {
+pub(crate) fn watched(source: AnySource, report: Option<ProgressReport>) -> AnySource {
     match report {
         Some(report) => source.with_progress(report),
         None => source,
@@ -137,7 +131,7 @@ fn read(path: &Path) -> Result<Sources, CommandError> {
 }
 
 fn understand(path: &Path, text: &str) -> Result<Sources, CommandError> {
-    let sources = read_sources(text, &|name| env::var(name).ok());
+    let sources = read_sources(text, &variable);
     fail_on_errors(&sources.diagnostics, &path.display().to_string())?;
     Ok(sources)
 }
@@ -145,7 +139,7 @@ fn understand(path: &Path, text: &str) -> Result<Sources, CommandError> {
 /// The source that flags describe. Flags are fields of a definition, so the same rules and messages hold.
 fn given(
     options: &SourceOptions,
-    experiment: &Experiment,
+    unit_type: Option<&str>,
 ) -> Result<SourceDefinition, CommandError> {
     let layout = layout(options)?;
     let mut fields = Fields::default();
@@ -157,8 +151,8 @@ fn given(
             need("--events", &events)?;
             fields.list("exposures.path", &options.exposures);
             fields.list("events.path", &events);
-            let unit_type = options.unit_type.as_ref().unwrap_or(&experiment.unit_type);
-            fields.set("unit_type", unit_type);
+            let unit_type = options.unit_type.as_deref().or(unit_type);
+            fields.set("unit_type", unit_type.unwrap_or("user"));
             fields.set_some("attribution.window", options.window.as_ref());
             fields.set_some("time_zone", options.time_zone.as_ref());
             &["exposures", "events"]
@@ -230,26 +224,28 @@ fn need(flag: &str, values: &[String]) -> Result<(), CommandError> {
 }
 
 /// The bounds that flags give; they hold for named sources, too.
-struct Bounds {
-    memory_limit: Option<u64>,
-    spill_limit: Option<u64>,
-    timeout: Option<std::time::Duration>,
-}
-
-fn bounds(options: &SourceOptions) -> Result<Bounds, CommandError> {
+pub(crate) fn bounds(options: &SourceOptions) -> Result<Bounds, CommandError> {
     let bounded = |memory: Option<&String>| {
         let mut fields = Fields::default();
         fields.set("layout", "wide");
         fields.set("table.path", "none");
         fields.set_some("memory_limit", memory);
         fields.set_some("timeout", options.timeout.as_ref());
-        fields.read()
+        let source = fields.read()?;
+        let memory = match source.engine {
+            Engine::Files { memory_limit, .. } => memory_limit,
+            _ => None,
+        };
+        Ok::<_, CommandError>((memory, source.timeout))
     };
-    let source = bounded(options.memory.as_ref())?;
+    let (memory_limit, time_limit) = bounded(options.memory.as_ref())?;
+    let (spill_limit, _) = bounded(options.spill_limit.as_ref())?;
     Ok(Bounds {
-        memory_limit: source.memory_limit,
-        spill_limit: bounded(options.spill_limit.as_ref())?.memory_limit,
-        timeout: source.timeout,
+        memory_limit,
+        spill_folder: options.spill_folder.clone(),
+        spill_limit,
+        threads: options.threads.map(usize::from),
+        time_limit,
     })
 }
 
@@ -280,13 +276,13 @@ impl Fields {
             .iter()
             .map(|(name, values)| (name.as_str(), values.clone()))
             .collect();
-        let (source, problems) = source_from_fields("files", &fields);
+        let (source, problems) = source_from_fields("files", &fields, None);
         fail_on_errors(&problems, "the command line")?;
         source.ok_or_else(|| CommandError::usage("no-source", "the flags describe no source", None))
     }
 }
 
-fn fail_on_errors(problems: &[Diagnostic], document: &str) -> Result<(), CommandError> {
+pub(crate) fn fail_on_errors(problems: &[Diagnostic], document: &str) -> Result<(), CommandError> {
     if problems
         .iter()
         .all(|problem| problem.severity == Severity::Warning)
@@ -297,22 +293,6 @@ fn fail_on_errors(problems: &[Diagnostic], document: &str) -> Result<(), Command
         document: document.to_owned(),
         problems: problems.to_vec(),
     })
-}
-
-/// Paths of a configuration start in its folder.
-fn below(folder: &Path, table: epstats_api::FileTable) -> FileTable {
-    FileTable {
-        paths: table
-            .paths
-            .iter()
-            .map(|path| folder.join(path).display().to_string())
-            .collect(),
-        format: table.format.map(|format| match format {
-            epstats_api::FileFormat::Parquet => FileFormat::Parquet,
-            epstats_api::FileFormat::Csv => FileFormat::Csv,
-            epstats_api::FileFormat::Json => FileFormat::Json,
-        }),
-    }
 }
 
 fn layout_name(layout: LayoutName) -> &'static str {

@@ -13,6 +13,7 @@ mod cell;
 mod columns;
 pub mod dialect;
 mod layout;
+pub mod look;
 mod lower;
 mod plan;
 pub mod query;

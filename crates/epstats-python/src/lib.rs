@@ -67,7 +67,10 @@ mod _epstats {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let dialects = Dialect::ALL.iter().map(|dialect| dialect.as_str());
-        module.add("DIALECTS", PyTuple::new(module.py(), dialects.collect::<Vec<_>>())?)?;
+        module.add(
+            "DIALECTS",
+            PyTuple::new(module.py(), dialects.collect::<Vec<_>>())?,
+        )?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -8,7 +8,7 @@ use epstats::plan::for_experiment;
 use epstats_api::{DefinitionFormat, read_definition};
 use epstats_experiment::{Diagnostic, Experiment, one_of};
 use epstats_plan::Dialect;
-use epstats_source_datafusion::Progress;
+use epstats_sources::Progress;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 

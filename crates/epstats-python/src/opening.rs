@@ -1,15 +1,15 @@
 //! Sources, as the Python side tells where the data are.
 
 use std::collections::BTreeMap;
-use std::env;
+use std::path::Path;
 
 use epstats::plan::for_experiment;
 use epstats_api::{Engine, SourceDefinition, read_sources, source_from_fields};
 use epstats_experiment::{Diagnostic, Experiment};
-use epstats_plan::{Dialect, Plan};
+use epstats_plan::{Dialect, Plan, TableNames};
 use epstats_source::sql::{SqlSource, statements};
 use epstats_source::{Source, SourceError};
-use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, ProgressReport, Settings};
+use epstats_sources::{Bounds, ProgressReport, open, variable};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -32,12 +32,9 @@ pub(crate) struct SourceWords<'py> {
     frames: BTreeMap<String, Bound<'py, PyAny>>,
     /// Goals by unit, as a Dao tells them.
     units: Option<Bound<'py, PyAny>>,
-    /// A connection, or None for tables that nobody has shown; the dialect, and what it calls the tables of the layout.
-    connection: Option<(Option<Bound<'py, PyAny>>, String, TableNamesOfPython)>,
+    /// A connection, or None for tables that nobody has shown; and the dialect.
+    connection: Option<(Option<Bound<'py, PyAny>>, String)>,
 }
-
-/// Paths in a database by table of the layout.
-type TableNamesOfPython = BTreeMap<String, Vec<String>>;
 
 /// A source to be asked.
 pub(crate) enum Opened {
@@ -97,7 +94,7 @@ impl<'py> SourceWords<'py> {
                 if is_events && !is_given("unit_type") {
                     fields.push(("unit_type", vec![experiment.unit_type.clone()]));
                 }
-                let (definition, problems) = source_from_fields("source", &fields);
+                let (definition, problems) = source_from_fields("source", &fields, None);
                 match definition {
                     Some(definition) if !problems.iter().any(Diagnostic::is_error) => {
                         (definition, String::new())
@@ -106,9 +103,14 @@ impl<'py> SourceWords<'py> {
                 }
             }
         };
-        if let Some((connection, dialect, names)) = self.connection {
-            let (dialect, names) = (dialect_of(&dialect)?, names.into_iter().collect());
+        if let Some((connection, dialect)) = self.connection {
+            let dialect = dialect_of(&dialect)?;
             let layout = definition.layout;
+            // The Python side describes it as a database with a driver, which is the connection.
+            let names = match definition.engine {
+                Engine::Adbc { tables, .. } => tables,
+                _ => TableNames::default(),
+            };
             let Some(connection) = connection else {
                 let plan = for_experiment(experiment);
                 let imagined = Imagined::new(dialect, layout, names, &plan);
@@ -117,16 +119,23 @@ impl<'py> SourceWords<'py> {
             let source = ConnectionSource::new(&connection, caller, dialect, layout, names)?;
             return Ok(Opened::Sql(Box::new(source)));
         }
-        let mut source = of_definition(definition, &folder, &self.frames);
-        for (name, frame) in &self.frames {
-            source = source.with_batches(name, batches::read(frame)?);
+        let mut definition = definition;
+        if let Engine::Files { tables, .. } = &mut definition.engine {
+            tables.retain(|name, _| !self.frames.contains_key(name));
         }
-        Ok(Opened::Sql(Box::new(source.with_progress(report))))
+        let source = open(definition, Path::new(&folder), &Bounds::default())
+            .map_err(|error| failure::source_failed(py, &error))?;
+        let mut frames = Vec::new();
+        for (name, frame) in &self.frames {
+            frames.push((name.clone(), batches::read(frame)?));
+        }
+        let source = source.with_batches(frames).with_progress(report);
+        Ok(Opened::Sql(Box::new(source)))
     }
 }
 
 fn named(py: Python<'_>, text: &str, name: &str) -> PyResult<SourceDefinition> {
-    let mut sources = read_sources(text, &|variable| env::var(variable).ok());
+    let mut sources = read_sources(text, &variable);
     if sources.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(failure::wrong_definition(py, &sources.diagnostics));
     }
@@ -136,38 +145,5 @@ fn named(py: Python<'_>, text: &str, name: &str) -> PyResult<SourceDefinition> {
             "there is no source `{name}`; there are: {}",
             known.join(", ")
         ))
-    })
-}
-
-/// Files of the definition, but for tables that are frames.
-fn of_definition(
-    definition: SourceDefinition,
-    folder: &str,
-    frames: &BTreeMap<String, Bound<'_, PyAny>>,
-) -> FilesSource {
-    let folder = std::path::Path::new(folder);
-    let Engine::Files { tables } = definition.engine;
-    let tables = tables
-        .into_iter()
-        .filter(|(name, _)| !frames.contains_key(name));
-    let tables = tables.map(|(name, table)| {
-        let paths = table.paths.iter();
-        let table = FileTable {
-            paths: paths
-                .map(|path| folder.join(path).display().to_string())
-                .collect(),
-            format: table.format.map(|format| match format {
-                epstats_api::FileFormat::Parquet => FileFormat::Parquet,
-                epstats_api::FileFormat::Csv => FileFormat::Csv,
-                epstats_api::FileFormat::Json => FileFormat::Json,
-            }),
-        };
-        (name, table)
-    });
-    FilesSource::new(definition.name, definition.layout, tables.collect()).with_settings(Settings {
-        memory_limit: definition.memory_limit,
-        spill_folder: definition.spill_folder.map(|written| folder.join(written)),
-        time_limit: definition.timeout,
-        ..Settings::default()
     })
 }

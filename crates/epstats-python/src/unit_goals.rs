@@ -14,7 +14,7 @@ use epstats_experiment::formula::{DimensionFilter, FilterOperator, Formula, Goal
 use epstats_plan::{Dialect, GoalTable, Layout, Plan};
 use epstats_source::sql::statements;
 use epstats_source::{FailureKind, Fetch, Refusal, Source, SourceError};
-use epstats_source_datafusion::{BatchTable, FilesSource};
+use epstats_sources::{BatchTable, FilesSource};
 use pyo3::prelude::*;
 
 use crate::agg::NAMES;

@@ -2,7 +2,7 @@
 
 use crate::text::{clean, left, right, width};
 
-/// Texts in columns: the first to the left, the others to the right, two blanks between them.
+/// Texts in columns: names to the left, columns with a number to the right, two blanks between them.
 ///
 /// Characters that would move the cursor are replaced. A row with fewer texts than there are titles ends early.
 ///
@@ -24,15 +24,25 @@ pub fn aligned(titles: &[&str], rows: &[Vec<String>]) -> String {
             texts.map(|text| width(text)).max().unwrap_or(0)
         })
         .collect();
+    let numeric: Vec<bool> = (0..titles.len())
+        .map(|column| column > 0 && lines.iter().skip(1).any(|row| is_number(row, column)))
+        .collect();
     let mut table = String::new();
     for row in &lines {
         let cells = row.iter().zip(&columns).enumerate();
-        let cells = cells.map(|(column, (text, &columns))| match column {
-            0 => left(text, columns),
-            _ => right(text, columns),
+        let cells = cells.map(|(column, (text, &columns))| match numeric[column] {
+            false => left(text, columns),
+            true => right(text, columns),
         });
         table.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         table.push('\n');
     }
     table
+}
+
+fn is_number(row: &[String], column: usize) -> bool {
+    let text = row
+        .get(column)
+        .map_or("", |text| text.trim_end_matches('%'));
+    text.parse::<f64>().is_ok()
 }

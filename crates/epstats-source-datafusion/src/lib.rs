@@ -11,8 +11,10 @@ mod failure;
 mod files;
 mod join;
 mod locate;
+mod place;
 mod run;
 mod session;
+mod store;
 mod table;
 
 pub use files::{BatchTable, FilesSource, Progress, ProgressReport, Settings};

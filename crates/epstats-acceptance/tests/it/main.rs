@@ -13,6 +13,7 @@ mod failures;
 mod file_sets;
 mod files;
 mod layouts_agree;
+mod look;
 mod past;
 mod planning;
 mod profile_standard;

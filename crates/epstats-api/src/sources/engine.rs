@@ -48,6 +48,20 @@ pub enum Engine {
     },
 }
 
+impl Engine {
+    /// The SQL that it speaks, and what it calls the tables.
+    #[must_use]
+    pub fn speaks(&self) -> (Dialect, TableNames) {
+        match self {
+            Engine::Files { .. } | Engine::Cluster { .. } => {
+                (Dialect::DataFusion, TableNames::default())
+            }
+            Engine::ClickHouse { tables, .. } => (Dialect::DataFusion, tables.clone()),
+            Engine::Adbc { driver, tables } => (driver.dialect, tables.clone()),
+        }
+    }
+}
+
 /// How a ClickHouse server, or several replicas of one, are reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClickHouse {
@@ -220,7 +234,7 @@ fn postgres(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
         driver: driver.unwrap_or_else(|| "adbc_driver_postgresql".to_owned()),
         entrypoint: None,
         options,
-        dialect: Dialect::Postgres,
+        dialect: Dialect::DataFusion,
         connections,
         row_limit,
     })

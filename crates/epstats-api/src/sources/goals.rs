@@ -2,7 +2,7 @@
 
 use epstats_plan::{AggregatedTable, GoalTable, WideTable};
 
-use super::layout::{Tables, add_files};
+use super::places::Places;
 use super::table::Table;
 use crate::walk::{Object, Problems};
 
@@ -10,7 +10,7 @@ use crate::walk::{Object, Problems};
 pub(super) fn goals(
     object: &Object<'_>,
     value: &str,
-    tables: &mut Tables,
+    places: &mut Places,
     problems: &mut Problems,
 ) -> Option<GoalTable> {
     const COLUMNS: &[&str] = &[
@@ -25,10 +25,9 @@ pub(super) fn goals(
         "value",
         "dimensions",
     ];
-    let table = Table::open(object, "table", COLUMNS, problems)?;
-    add_files(tables, "goals", &table, problems);
+    let table = Table::open(object, "table", places, COLUMNS, problems)?;
     Some(GoalTable {
-        table: "goals".to_owned(),
+        table: places.add("goals", &table, problems),
         experiment: table.column("exp_id", "exp_id", problems),
         variant: table.column("exp_variant_id", "exp_variant_id", problems),
         unit_type: table.column("unit_type", "unit_type", problems),
@@ -45,7 +44,7 @@ pub(super) fn goals(
 /// The table of the layout `agg-goals`.
 pub(super) fn agg_goals(
     object: &Object<'_>,
-    tables: &mut Tables,
+    places: &mut Places,
     problems: &mut Problems,
 ) -> Option<AggregatedTable> {
     const COLUMNS: &[&str] = &[
@@ -62,10 +61,9 @@ pub(super) fn agg_goals(
         "count_unique",
         "dimensions",
     ];
-    let table = Table::open(object, "table", COLUMNS, problems)?;
-    add_files(tables, "goals", &table, problems);
+    let table = Table::open(object, "table", places, COLUMNS, problems)?;
     Some(AggregatedTable {
-        table: "goals".to_owned(),
+        table: places.add("goals", &table, problems),
         experiment: table.column("exp_id", "exp_id", problems),
         variant: table.column("exp_variant_id", "exp_variant_id", problems),
         unit_type: table.column("unit_type", "unit_type", problems),
@@ -84,13 +82,18 @@ pub(super) fn agg_goals(
 /// The table of the layout `wide`.
 pub(super) fn wide(
     object: &Object<'_>,
-    tables: &mut Tables,
+    places: &mut Places,
     problems: &mut Problems,
 ) -> Option<WideTable> {
-    let table = Table::open(object, "table", &["exp_id", "exp_variant_id"], problems)?;
-    add_files(tables, "goals", &table, problems);
+    let table = Table::open(
+        object,
+        "table",
+        places,
+        &["exp_id", "exp_variant_id"],
+        problems,
+    )?;
     Some(WideTable {
-        table: "goals".to_owned(),
+        table: places.add("goals", &table, problems),
         experiment: table.column("exp_id", "exp_id", problems),
         variant: table.column("exp_variant_id", "exp_variant_id", problems),
     })

@@ -1,14 +1,13 @@
 //! One source: which fields it has depends on the layout of its data.
 
-use std::collections::BTreeMap;
-
-use epstats_experiment::Code;
 use epstats_plan::{Attribution, EventTable, ExposureTable, InconsistentUnits, Layout};
 use jiff::tz::TimeZone;
 
+use super::engine::{KINDS, Kind};
 use super::goals::{agg_goals, goals, wide};
-use super::table::{FileTable, Table};
-use super::{Engine, SourceDefinition, units};
+use super::places::Places;
+use super::table::Table;
+use super::{SourceDefinition, units};
 use crate::walk::{At, Object, Problems};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,13 +28,7 @@ const SHAPES: [(&str, Shape); 5] = [
 ];
 
 /// Fields of every source.
-const COMMON: &[&str] = &[
-    "engine",
-    "layout",
-    "memory_limit",
-    "spill_folder",
-    "timeout",
-];
+const COMMON: &[&str] = &["engine", "layout", "timeout"];
 
 impl Shape {
     /// The fields that sources of this layout have besides the common ones.
@@ -55,55 +48,55 @@ impl Shape {
     }
 }
 
-/// Files by table of the layout.
-pub(super) type Tables = BTreeMap<String, FileTable>;
-
 /// Reads a source. The value may hold stand-ins where there were errors.
 pub(super) fn read(name: &str, at: At<'_>, problems: &mut Problems) -> Option<SourceDefinition> {
+    let kind = kind(&at, problems);
+    let common = [COMMON, kind.fields()].concat();
     let Some(shape) = shape(&at, problems) else {
         let known: Vec<&str> = SHAPES
             .iter()
             .flat_map(|(_, shape)| shape.fields())
             .copied()
             .collect();
-        Object::open(at, &[COMMON, &known].concat(), problems);
+        Object::open(at, &[common, known].concat(), problems);
         return None;
     };
-    let object = Object::open(at, &[COMMON, shape.fields()].concat(), problems)?;
-    check_engine(&object, problems);
-    let mut tables = Tables::new();
+    let object = Object::open(at, &[&common, shape.fields()].concat(), problems)?;
+    let mut places = kind.places();
     let layout = match shape {
-        Shape::Events => events(&object, &mut tables, problems),
-        Shape::Goals => goals(&object, "value", &mut tables, problems).map(|table| Layout::Goals {
+        Shape::Events => events(&object, &mut places, problems),
+        Shape::Goals => goals(&object, "value", &mut places, problems).map(|table| Layout::Goals {
             table,
             inconsistent_units: inconsistent_units(&object, problems),
         }),
         Shape::UnitGoals => {
-            goals(&object, "sum_value", &mut tables, problems).map(|table| Layout::UnitGoals {
+            goals(&object, "sum_value", &mut places, problems).map(|table| Layout::UnitGoals {
                 table,
                 inconsistent_units: inconsistent_units(&object, problems),
             })
         }
-        Shape::AggGoals => agg_goals(&object, &mut tables, problems).map(Layout::AggGoals),
-        Shape::Wide => wide(&object, &mut tables, problems).map(Layout::Wide),
+        Shape::AggGoals => agg_goals(&object, &mut places, problems).map(Layout::AggGoals),
+        Shape::Wide => wide(&object, &mut places, problems).map(Layout::Wide),
     };
-    let memory_limit = object
-        .optional("memory_limit")
-        .and_then(|field| units::size(&field, problems));
-    let spill_folder = object
-        .optional("spill_folder")
-        .and_then(|field| field.filled_text(problems));
+    let engine = kind.read(&object, places, problems);
     let timeout = object
         .optional("timeout")
         .and_then(|field| units::duration(&field, problems));
     Some(SourceDefinition {
         name: name.to_owned(),
-        engine: Engine::Files { tables },
+        engine: engine?,
         layout: layout?,
-        memory_limit,
-        spill_folder: spill_folder.map(Into::into),
         timeout,
     })
+}
+
+/// The engine decides which fields are known, so it is looked at first; files where there is none, or none that is known.
+fn kind(at: &At<'_>, problems: &mut Problems) -> Kind {
+    let fields = at.entries(&mut Problems::new()).unwrap_or_default();
+    let engine = fields.into_iter().rfind(|(name, _)| *name == "engine");
+    engine
+        .and_then(|(_, field)| field.choice(&KINDS, problems))
+        .unwrap_or(Kind::Files)
 }
 
 /// The layout decides which fields are known, so it is looked at first.
@@ -120,31 +113,7 @@ fn shape(at: &At<'_>, problems: &mut Problems) -> Option<Shape> {
     }
 }
 
-fn check_engine(object: &Object<'_>, problems: &mut Problems) {
-    let Some(field) = object.field("engine") else {
-        return;
-    };
-    const ENGINES: [(&str, bool); 5] = [
-        ("files", true),
-        ("clickhouse", false),
-        ("postgres", false),
-        ("adbc", false),
-        ("cluster", false),
-    ];
-    if let Some(false) = field.choice(&ENGINES, problems) {
-        problems.push(
-            field
-                .error(
-                    Code::NotSupported,
-                    format!("this version has no engine {}", field.written()),
-                )
-                .expected("`files`")
-                .found(field.written()),
-        );
-    }
-}
-
-fn events(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> Option<Layout> {
+fn events(object: &Object<'_>, places: &mut Places, problems: &mut Problems) -> Option<Layout> {
     let unit_type = object
         .required(
             "unit_type",
@@ -153,28 +122,24 @@ fn events(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> 
         )
         .and_then(|field| field.filled_text(problems));
     const EXPOSURE_COLUMNS: &[&str] = &["unit_id", "experiment", "variant", "time", "dimensions"];
-    let exposures = Table::open(object, "exposures", EXPOSURE_COLUMNS, problems).map(|table| {
-        add_files(tables, "exposures", &table, problems);
-        ExposureTable {
-            table: "exposures".to_owned(),
-            unit_id: table.column("unit_id", "unit_id", problems),
-            experiment: table.optional_column("experiment", "experiment", problems),
-            variant: table.column("variant", "variant", problems),
-            time: table.column("time", "time", problems),
-            dimensions: table.dimensions(problems),
-        }
+    let exposures = Table::open(object, "exposures", places, EXPOSURE_COLUMNS, problems);
+    let exposures = exposures.map(|table| ExposureTable {
+        table: places.add("exposures", &table, problems),
+        unit_id: table.column("unit_id", "unit_id", problems),
+        experiment: table.optional_column("experiment", "experiment", problems),
+        variant: table.column("variant", "variant", problems),
+        time: table.column("time", "time", problems),
+        dimensions: table.dimensions(problems),
     });
     const EVENT_COLUMNS: &[&str] = &["unit_id", "goal", "value", "time", "dimensions"];
-    let events = Table::open(object, "events", EVENT_COLUMNS, problems).map(|table| {
-        add_files(tables, "events", &table, problems);
-        EventTable {
-            table: "events".to_owned(),
-            unit_id: table.column("unit_id", "unit_id", problems),
-            goal: table.column("goal", "goal", problems),
-            value: table.optional_column("value", "value", problems),
-            time: table.column("time", "time", problems),
-            dimensions: table.dimensions(problems),
-        }
+    let events = Table::open(object, "events", places, EVENT_COLUMNS, problems);
+    let events = events.map(|table| EventTable {
+        table: places.add("events", &table, problems),
+        unit_id: table.column("unit_id", "unit_id", problems),
+        goal: table.column("goal", "goal", problems),
+        value: table.optional_column("value", "value", problems),
+        time: table.column("time", "time", problems),
+        dimensions: table.dimensions(problems),
     });
     let attribution = attribution(object, problems);
     let time_zone = object
@@ -189,18 +154,6 @@ fn events(object: &Object<'_>, tables: &mut Tables, problems: &mut Problems) -> 
         time_zone: time_zone.unwrap_or(TimeZone::UTC),
         inconsistent_units,
     })
-}
-
-/// Notes the files of a table.
-pub(super) fn add_files(
-    tables: &mut Tables,
-    name: &str,
-    table: &Table<'_>,
-    problems: &mut Problems,
-) {
-    if let Some(files) = table.files(problems) {
-        tables.insert(name.to_owned(), files);
-    }
 }
 
 fn attribution(object: &Object<'_>, problems: &mut Problems) -> Attribution {

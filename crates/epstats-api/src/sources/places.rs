@@ -49,7 +49,12 @@ impl Places {
                 };
                 let own = path.last().map_or(part, String::as_str);
                 let is_taken = |other: &String| other.to_lowercase() == own.to_lowercase();
-                let name = if paths.keys().any(is_taken) { part } else { own }.to_owned();
+                let name = if paths.keys().any(is_taken) {
+                    part
+                } else {
+                    own
+                }
+                .to_owned();
                 paths.insert(name.clone(), path);
                 name
             }

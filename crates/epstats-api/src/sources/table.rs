@@ -2,6 +2,7 @@
 
 use epstats_experiment::Code;
 
+use super::places::Places;
 use crate::document::Value;
 use crate::walk::{At, Object, Problems};
 
@@ -41,11 +42,12 @@ impl<'n> Table<'n> {
     pub(super) fn open(
         source: &Object<'n>,
         field: &str,
+        places: &Places,
         columns: &[&str],
         problems: &mut Problems,
     ) -> Option<Self> {
-        let at = source.required(field, "an object with the `path` of the files", problems)?;
-        let known = [&["path", "format"], columns].concat();
+        let at = source.required(field, places.expected(), problems)?;
+        let known = [places.fields(), columns].concat();
         Some(Table {
             object: Object::open(at, &known, problems)?,
         })
@@ -63,9 +65,33 @@ impl<'n> Table<'n> {
             .optional("format")
             .and_then(|field| field.choice(&FORMATS, problems));
         Some(FileTable {
-            paths: paths(&path?, problems)?,
+            paths: one_or_more(&path?, problems)?,
             format,
         })
+    }
+
+    /// The path of the table in its database: parts of a name joined by dots, or a list of them where a part has a dot itself.
+    pub(super) fn path_in_database(&self, problems: &mut Problems) -> Option<Vec<String>> {
+        let expected = "the name of the table, such as `web.events`";
+        let field = self.object.required("table", expected, problems)?;
+        if let Value::List(_) = field.node.value {
+            return one_or_more(&field, problems);
+        }
+        let name = field.filled_text(problems)?;
+        let parts: Vec<String> = name.split('.').map(str::to_owned).collect();
+        if parts.iter().any(String::is_empty) {
+            problems.push(
+                field
+                    .error(
+                        Code::EmptyValue,
+                        format!("{} has an empty part", field.label()),
+                    )
+                    .expected(expected)
+                    .found(field.written()),
+            );
+            return None;
+        }
+        Some(parts)
     }
 
     /// The name of a column, `default` where it is not given.
@@ -105,8 +131,8 @@ impl<'n> Table<'n> {
     }
 }
 
-/// One path, or a list of them.
-fn paths(field: &At<'_>, problems: &mut Problems) -> Option<Vec<String>> {
+/// One text, or a list of them.
+pub(super) fn one_or_more(field: &At<'_>, problems: &mut Problems) -> Option<Vec<String>> {
     let entries = match &field.node.value {
         Value::List(_) => field.list(problems)?,
         _ => vec![field.clone()],
@@ -118,9 +144,9 @@ fn paths(field: &At<'_>, problems: &mut Problems) -> Option<Vec<String>> {
         ));
         return None;
     }
-    let paths: Vec<_> = entries
+    let texts: Vec<_> = entries
         .iter()
         .map(|entry| entry.filled_text(problems))
         .collect();
-    paths.into_iter().map(|path| path.map(Into::into)).collect()
+    texts.into_iter().map(|text| text.map(Into::into)).collect()
 }

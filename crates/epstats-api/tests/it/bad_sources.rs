@@ -10,7 +10,16 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<Diagnostic>)> {
         ("sources_missing", "source:\n  shop: {}\n"),
         ("sources_that_are_a_list", "sources: [shop]\n"),
         ("source_without_anything", "sources: {shop: {}}\n"),
-        ("source_of_another_engine", "sources:\n  shop: {engine: clickhouse, layout: wide, table: {path: a.csv}}\n"),
+        ("files_of_a_database", "sources:\n  shop: {engine: clickhouse, layout: wide, table: {path: a.csv}}\n"),
+        ("fields_of_another_engine", "sources:\n  shop: {engine: postgres, url: postgresql://db/shop, memory_limit: 1GB, layout: wide, table: {table: a}}\n"),
+        (
+            "wrong_connections",
+            "sources:
+  a: {engine: clickhouse, url: [], settings: {max_threads: [1]}, row_limit: 0, layout: wide, table: {table: a..b}}
+  b: {engine: adbc, driver: '', dialect: oracle, connections: many, options: {password: null}, layout: wide, table: {table: []}}
+  c: {engine: cluster, layout: wide, table: {path: a}}
+",
+        ),
         ("source_of_an_unknown_engine_and_layout", "sources:\n  shop: {engine: file, layout: event}\n"),
         ("events_without_tables", "sources:\n  shop: {layout: events}\n"),
         ("fields_of_another_layout", "sources:\n  shop: {layout: goals, table: {path: a.csv}, exposures: {path: b.csv}, time_zone: UTC}\n"),
@@ -31,6 +40,7 @@ pub(crate) fn cases() -> Vec<(&'static str, Vec<Diagnostic>)> {
     timeout: 60
 ",
         ),
+        ("unreadable_secret_file", "sources:\n  shop: {engine: clickhouse, url: a, password: \"${file:/nowhere}\", layout: wide, table: {table: a}}\n"),
         ("unset_variable", "sources:\n  shop: {layout: wide, table: {path: \"${NOWHERE}/a.csv\"}}\n"),
         ("secret_in_a_wrong_place", "sources:\n  shop: {layout: \"${SECRET}\", table: {path: a}}\n"),
         ("secrets_in_wrong_places", "sources:\n  shop: {layout: wide, memory_limit: \"${SECRET}\", timeout: \"${SECRET}s\", table: {path: a, format: \"${SECRET}\"}}\n"),

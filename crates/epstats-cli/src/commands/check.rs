@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Exit, Co
     if arguments.source.is_given() {
         let source = sources::open(&arguments.source, &experiment)?;
         let name = epstats_source::Source::name(&source).to_owned();
-        let statements = sources::statements(&source, &experiment)?;
+        let statements = sources::statements(&source, &experiment, None)?;
         let n_lines: usize = statements.iter().map(|text| text.lines().count()).sum();
         let what = match statements.len() {
             1 => "one statement".to_owned(),

@@ -10,6 +10,7 @@ use epstats_api::{
 };
 use epstats_server::{ApiKeys, NameTaken, NamedSources, ServeError, Service, TelemetryError};
 use epstats_source_folder::{FolderFiles, FolderSource};
+use epstats_sources::variable;
 
 use crate::args::Serve;
 use crate::failure::{CommandError, Exit};
@@ -97,8 +98,7 @@ impl Config {
     }
 
     fn settings(&self, arguments: &Serve) -> Result<ReadSettings, CommandError> {
-        let lookup = |name: &str| env::var(name).ok();
-        let read = read_server_settings(self.text.as_deref(), &arguments.settings.0, &lookup);
+        let read = read_server_settings(self.text.as_deref(), &arguments.settings.0, &variable);
         if read.settings.is_none() {
             return Err(CommandError::Definition {
                 document: self.name(),

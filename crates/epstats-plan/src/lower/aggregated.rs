@@ -171,13 +171,7 @@ impl<'a> AggregatedRows<'a> {
         dimension: &str,
         values: &[String],
     ) -> Result<Expression, LowerError> {
-        Dimension {
-            asker,
-            name: dimension,
-            kind: self.table.dimension(asker, dimension)?,
-            value: Expression::column(dimension),
-        }
-        .is_one_of(values)
+        Dimension::in_table(&self.table, asker, dimension)?.is_one_of(values)
     }
 }
 

@@ -41,6 +41,7 @@ impl Capping<'_> {
             let select = Select::of(columns, &from).filtered(self.assigned.clone());
             steps.push(Step {
                 name: ranked.clone(),
+                note: "each unit with the place of its numbers among all units",
                 select,
             });
 
@@ -59,6 +60,7 @@ impl Capping<'_> {
             }
             steps.push(Step {
                 name: neighbours.clone(),
+                note: "beside each unit the two numbers around each quantile",
                 select: Select::of(columns, &ranked),
             });
 
@@ -74,6 +76,7 @@ impl Capping<'_> {
             }
             steps.push(Step {
                 name: from.clone(),
+                note: "beside each unit the limits at quantiles",
                 select: Select::of(columns, &neighbours),
             });
             carried.extend(pooled.iter().map(PooledLimit::name));
@@ -87,6 +90,7 @@ impl Capping<'_> {
         );
         steps.push(Step {
             name: names.step("capped"),
+            note: "the numbers of each unit kept between their limits",
             select: Select::of(columns, &from),
         });
         steps

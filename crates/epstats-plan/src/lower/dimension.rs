@@ -9,6 +9,7 @@ use crate::ColumnType;
 use crate::lower::pattern::{
     Pattern, alternatives, boolean_matches, literal, text_matches, typed_matches,
 };
+use crate::lower::table::Table;
 use crate::lower::{LowerError, days};
 use crate::query::{CastType, Comparison, Expression, MomentKind, PatternPart};
 
@@ -24,7 +25,22 @@ pub(crate) struct Dimension<'a> {
     pub(crate) value: Expression,
 }
 
-impl Dimension<'_> {
+impl<'a> Dimension<'a> {
+    /// A column of a table, read as it is.
+    pub(crate) fn in_table(
+        table: &Table<'a>,
+        asker: &'a str,
+        name: &'a str,
+    ) -> Result<Dimension<'a>, LowerError> {
+        let kind = table.dimension(asker, name)?;
+        Ok(Dimension {
+            asker,
+            name,
+            kind,
+            value: Expression::column(name).of(kind),
+        })
+    }
+
     /// The filter of a formula: patterns, alternatives and ranges.
     pub(crate) fn satisfies(&self, filter: &DimensionFilter) -> Result<Expression, LowerError> {
         let comparison = match filter.operator {

@@ -4,6 +4,7 @@ use epstats_experiment::formula::Goal;
 
 use crate::lower::Watch;
 use crate::lower::measures::Measures;
+use crate::lower::table::text_of;
 use crate::query::{Expression, Query, Select};
 use crate::reading::{Marginal, Reading};
 
@@ -62,11 +63,12 @@ impl MarginalSums {
             sums: self.goals,
             squares_assumed: self.squares_assumed,
         };
-        let mut columns = vec![Expression::column(variant).named("variant")];
+        let variant = text_of(table, variant);
+        let mut columns = vec![variant.clone().named("variant")];
         columns.extend(self.measures.into_columns());
         let answer = Select::of(columns, table)
             .filtered(conditions)
-            .grouped([Expression::column_of(table, variant)]);
+            .grouped([variant]);
         let query = Query {
             steps: Vec::new(),
             answer,

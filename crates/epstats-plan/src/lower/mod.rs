@@ -240,7 +240,7 @@ fn no_units() -> LowerError {
 }
 
 /// The reserved name of the goal that every exposed unit has.
-const EXPOSURE: &str = "exposure";
+pub(crate) const EXPOSURE: &str = "exposure";
 
 /// How messages call what asks for the values of a dimension.
 const STRATUM: &str = "a stratum";

@@ -6,6 +6,7 @@ use epstats_experiment::formula::Goal;
 
 use crate::lower::aggregated::AggregatedRows;
 use crate::lower::goals::GoalRows;
+use crate::lower::table::text_of;
 use crate::lower::wide::WideRows;
 use crate::lower::{EXPOSURE, LowerError, events_of};
 use crate::query::{Expression, Query, Select};
@@ -58,8 +59,8 @@ pub fn lower_never_seen(
                 }
             }
             let table = layout.event_table()?;
-            let goal = table.text("events.goal", &layout.events.goal)?;
-            Ok(reading.asking(table.name, &[(&layout.events.goal, goal)], None))
+            table.text("events.goal", &layout.events.goal)?;
+            Ok(reading.asking(table.name, &[&layout.events.goal], None))
         }
         Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => {
             let rows = GoalRows::of(plan, table, tables)?;
@@ -71,11 +72,7 @@ pub fn lower_never_seen(
                     reading.never.insert(index);
                 }
             }
-            let columns = [
-                (&table.goal, rows.goal),
-                (&table.unit_type, rows.unit_type),
-                (&table.aggregation, rows.aggregation),
-            ];
+            let columns = [&table.goal, &table.unit_type, &table.aggregation];
             Ok(reading.asking(&table.table, &columns, Some(rows.of_experiment)))
         }
         Layout::AggGoals(table) => {
@@ -85,11 +82,7 @@ pub fn lower_never_seen(
                 .into_iter()
                 .map(|(index, goal)| (index, identity(goal)))
                 .collect();
-            let columns = [
-                (&table.goal, rows.goal),
-                (&table.unit_type, rows.unit_type),
-                (&table.aggregation, rows.aggregation),
-            ];
+            let columns = [&table.goal, &table.unit_type, &table.aggregation];
             Ok(reading.asking(&table.table, &columns, Some(rows.of_experiment)))
         }
         Layout::Wide(table) => {
@@ -140,15 +133,11 @@ impl NeverSeenReading {
     }
 
     /// Reads the distinct texts of some columns, of which the first is the name of the goal.
-    fn asking(
-        self,
-        table: &str,
-        columns: &[(&String, Expression)],
-        condition: Option<Expression>,
-    ) -> NeverSeen {
+    fn asking(self, table: &str, columns: &[&String], condition: Option<Expression>) -> NeverSeen {
         let names: BTreeSet<&String> = self.asked.iter().map(|(_, texts)| &texts[0]).collect();
         let asked = names.into_iter().map(|name| Expression::text(name));
-        let is_asked = columns[0].1.clone().is_one_of(asked.collect());
+        let columns: Vec<Expression> = columns.iter().map(|name| text_of(table, name)).collect();
+        let is_asked = columns[0].clone().is_one_of(asked.collect());
         let results = ["goal", "unit_type", "aggregation"];
         let query = Query {
             steps: Vec::new(),
@@ -156,17 +145,13 @@ impl NeverSeenReading {
                 columns
                     .iter()
                     .zip(results)
-                    .map(|((_, column), name)| column.clone().named(name))
+                    .map(|(column, name)| column.clone().named(name))
                     .collect(),
                 table,
             )
             .filtered(condition)
             .filtered([is_asked])
-            .grouped(
-                columns
-                    .iter()
-                    .map(|(name, _)| Expression::column_of(table, name)),
-            ),
+            .grouped(columns.iter().cloned()),
         };
         NeverSeen {
             query: (!self.asked.is_empty()).then_some(query),

@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
     /// A mapped column of text.
     pub(crate) fn text(&self, field: &str, column: &str) -> Result<Expression, LowerError> {
         match self.mapped(field, column)? {
-            ColumnType::Text => Ok(Expression::column(column)),
+            kind @ ColumnType::Text => Ok(Expression::column(column).of(kind)),
             found => Err(self.wrong_type(field, column, "text", found, "names are text")),
         }
     }
@@ -48,8 +48,8 @@ impl<'a> Table<'a> {
     /// A mapped column of numbers, in double precision.
     pub(crate) fn number(&self, field: &str, column: &str) -> Result<Expression, LowerError> {
         match self.mapped(field, column)? {
-            ColumnType::Integer | ColumnType::Number => {
-                Ok(Expression::column(column).cast(CastType::Double))
+            kind @ (ColumnType::Integer | ColumnType::Number) => {
+                Ok(Expression::column(column).of(kind).cast(CastType::Double))
             }
             found => Err(self.wrong_type(
                 field,
@@ -77,13 +77,14 @@ impl<'a> Table<'a> {
                     "ids of units are integers, text or UUIDs",
                 ))
             }
-            found => Ok((Expression::column_of(self.name, column), found)),
+            found => Ok((Expression::column_of(self.name, column).of(found), found)),
         }
     }
 
     /// A mapped column of moments or days.
     pub(crate) fn time(&self, field: &str, column: &str) -> Result<TimeColumn, LowerError> {
-        let kind = match self.mapped(field, column)? {
+        let found = self.mapped(field, column)?;
+        let kind = match found {
             ColumnType::Date => TimeKind::Date,
             ColumnType::Timestamp { zoned: false } => TimeKind::Moment(MomentKind::Local),
             ColumnType::Timestamp { zoned: true } => TimeKind::Moment(MomentKind::Zoned),
@@ -98,7 +99,7 @@ impl<'a> Table<'a> {
             }
         };
         Ok(TimeColumn {
-            column: Expression::column(column),
+            column: Expression::column(column).of(found),
             kind,
         })
     }
@@ -145,6 +146,11 @@ impl<'a> Table<'a> {
     ) -> LowerError {
         LowerError::wrong_type(field, self.name, column, expected, found, help)
     }
+}
+
+/// A column of text, qualified by its table.
+pub(crate) fn text_of(table: &str, column: &str) -> Expression {
+    Expression::column_of(table, column).of(&ColumnType::Text)
 }
 
 /// A column of moments or days.

@@ -146,7 +146,7 @@ pub(crate) fn watched_sums(units: Units, left_out: bool, names: &Names) -> Query
     columns.extend(values.map(|(index, total)| {
         let has_none = match total {
             None => Expression::Boolean(false),
-            Some(total) => Expression::NotFinite(Box::new(Expression::column(&total_name(*total)))),
+            Some(total) => Expression::Undefined(Box::new(Expression::column(&total_name(*total)))),
         };
         let n_units = Aggregate::CountRows.over(has_none);
         n_units.named(format!("without_value_{index}"))
@@ -174,6 +174,7 @@ fn totals_step(units: &Units, names: &Names) -> Step {
     columns.extend(totals.map(|(index, total)| total.clone().named(total_name(index))));
     Step {
         name: names.step("totals"),
+        note: "one row per unit that counts: its numbers",
         select: Select::of(columns, &units.from).filtered(units.conditions.iter().cloned()),
     }
 }

@@ -3,6 +3,7 @@
 use crate::lower::aggregated::AggregatedRows;
 use crate::lower::events::Seen;
 use crate::lower::goals::GoalRows;
+use crate::lower::table::text_of;
 use crate::lower::wide::WideRows;
 use crate::lower::{LowerError, events_of};
 use crate::query::{Expression, Query, Select};
@@ -46,11 +47,12 @@ pub fn lower_variants(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Q
 }
 
 fn distinct(table: &str, variant: &str, conditions: Vec<Expression>) -> Query {
-    let columns = vec![Expression::column(variant).named("variant")];
+    let variant = text_of(table, variant);
+    let columns = vec![variant.clone().named("variant")];
     Query {
         steps: Vec::new(),
         answer: Select::of(columns, table)
             .filtered(conditions)
-            .grouped([Expression::column_of(table, variant)]),
+            .grouped([variant]),
     }
 }

@@ -95,8 +95,9 @@ impl<'a> WideRows<'a> {
     fn number(&self, column: &str) -> Result<Option<Expression>, LowerError> {
         match self.table.kind(column) {
             None => Ok(None),
-            Some(ColumnType::Integer | ColumnType::Number) => {
-                Ok(Some(Expression::column(column).cast(CastType::Double)))
+            Some(kind @ (ColumnType::Integer | ColumnType::Number)) => {
+                let column = Expression::column(column).of(kind);
+                Ok(Some(column.cast(CastType::Double)))
             }
             Some(found) => Err(LowerError {
                 kind: LowerErrorKind::WrongType,

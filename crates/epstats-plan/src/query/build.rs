@@ -1,5 +1,7 @@
 //! Shorthands that build parts of a query.
 
+use crate::ColumnType;
+
 use super::{Aggregate, CastType, Column, Comparison, Expression, Relation, Select};
 
 impl Select {
@@ -44,6 +46,7 @@ impl Expression {
         Expression::Column {
             relation: None,
             name: name.to_owned(),
+            of: None,
         }
     }
 
@@ -53,6 +56,20 @@ impl Expression {
         Expression::Column {
             relation: Some(relation.to_owned()),
             name: name.to_owned(),
+            of: None,
+        }
+    }
+
+    /// A column, as one of the data of the given type.
+    #[must_use]
+    pub fn of(self, kind: &ColumnType) -> Expression {
+        match self {
+            Expression::Column { relation, name, .. } => Expression::Column {
+                relation,
+                name,
+                of: Some(kind.clone()),
+            },
+            other => other,
         }
     }
 

@@ -3,9 +3,12 @@
 //! Names and texts are held as they are; quoting is the renderer's business and nobody else's.
 
 mod build;
+mod walk;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+use crate::ColumnType;
 
 /// A statement that only reads.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,12 +24,14 @@ pub struct Query {
 pub struct Step {
     /// Its name in later steps.
     pub name: String,
+    /// What one of its rows is, in a few plain words for people; of ASCII letters, digits, blanks, commas and colons only.
+    pub note: &'static str,
     /// How it is made.
     pub select: Select,
 }
 
 /// One `SELECT`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Select {
     /// The columns of the result.
     pub columns: Vec<Column>,
@@ -50,7 +55,7 @@ pub struct Column {
 }
 
 /// A table or step, by the name that columns may be qualified with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Relation {
     /// Name of the table or step.
     pub name: String,
@@ -74,6 +79,8 @@ pub enum Expression {
         relation: Option<String>,
         /// Its name.
         name: String,
+        /// Its type, where it is a column of the data.
+        of: Option<ColumnType>,
     },
     /// No value.
     Null,
@@ -107,6 +114,8 @@ pub enum Expression {
     Like(Box<Expression>, Vec<PatternPart>),
     /// NaN or infinite; NULL for NULL.
     NotFinite(Box<Expression>),
+    /// A number that is computed has no value, because a divisor is zero or what it is computed of is not finite.
+    Undefined(Box<Expression>),
     /// The value of the first condition that holds, of which there is at least one; else NULL or the last.
     Case(Vec<(Expression, Expression)>, Option<Box<Expression>>),
     /// The first that is not NULL.
@@ -119,7 +128,7 @@ pub enum Expression {
     Subtract(Box<Expression>, Box<Expression>),
     /// Product of two numbers.
     Multiply(Box<Expression>, Box<Expression>),
-    /// Quotient of two numbers in double precision; not finite where the divisor is zero.
+    /// Quotient of two numbers in double precision; undefined where the divisor is zero. Neither is NULL.
     Divide(Box<Expression>, Box<Expression>),
     /// Largest whole number that is not above a number.
     Floor(Box<Expression>),
@@ -203,6 +212,8 @@ pub enum CastType {
 pub enum Aggregate {
     /// Number of rows.
     CountRows,
+    /// Number of rows where it is not NULL.
+    Count(Box<Expression>),
     /// Sum of what is not NULL.
     Sum(Box<Expression>),
     /// Smallest.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use epstats_plan::dialect::datafusion::render;
 use epstats_plan::experiment::formula::{Formula, parse};
 use epstats_plan::experiment::{Dates, Experiment, Filter, Metric, Ratio};
 use epstats_plan::{
-    AggregatedTable, Attribution, ColumnType, Columns, EventTable, ExposureTable, GoalTable,
-    Layout, LowerError, Lowered, Plan, Query, TableNames, Tables, WideTable, for_experiment, lower,
+    AggregatedTable, Attribution, ColumnType, Columns, Dialect, EventTable, ExposureTable,
+    GoalTable, Layout, LowerError, Lowered, Plan, Query, TableNames, Tables, WideTable,
+    for_experiment, lower,
 };
 use jiff::tz::TimeZone;
 use sqlparser::dialect::GenericDialect;
@@ -35,7 +35,7 @@ pub(crate) fn with_metric(numerator: &str, change: impl FnOnce(&mut Metric)) -> 
 
 /// The text of a query, which must parse as one statement.
 pub(crate) fn text(query: &Query) -> String {
-    let text = render(query, &TableNames::default());
+    let text = Dialect::DataFusion.render(query, &TableNames::default());
     let statements = Parser::parse_sql(&GenericDialect {}, &text).unwrap();
     assert_eq!(statements.len(), 1, "{text}");
     text

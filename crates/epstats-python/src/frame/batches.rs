@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use arrow_schema::{Field, Schema};
 use epstats_source::{FailureKind, Refusal};
-use epstats_source_datafusion::BatchTable;
+use epstats_sources::BatchTable;
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use pyo3_arrow::PyRecordBatchReader;

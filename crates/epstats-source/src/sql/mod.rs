@@ -1,6 +1,7 @@
 //! Evaluation by SQL: which statements answer a plan, and what their rows tell. Every source that speaks SQL answers through here.
 
 mod answer;
+mod look;
 mod sums;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use epstats_plan::{Cell, Columns, Dialect, Layout, Plan, TableNames, Tables};
 use futures::future::BoxFuture;
 
 use crate::{Refusal, Source, SourceError};
+pub use look::{Finding, Look, TableLook, look};
 
 /// The rows of an answer, still under way.
 pub type Rows<'a> = BoxFuture<'a, Result<Vec<Vec<Cell>>, Refusal>>;

@@ -70,7 +70,11 @@ impl Statement<'_> {
             },
             on,
         });
-        self.step("placed", select)
+        self.step(
+            "placed",
+            "events of units that count, each with its place among the values of its variant",
+            select,
+        )
     }
 
     fn neighbours(&self, from: &str) -> Step {
@@ -87,7 +91,11 @@ impl Statement<'_> {
                     .map(|(of, name)| of.named(name)),
             );
         }
-        self.step("neighbours", Select::of(columns, from))
+        self.step(
+            "neighbours",
+            "beside each event the two values around each quantile",
+            Select::of(columns, from),
+        )
     }
 
     /// Every event beside the quantiles of its variant.
@@ -100,7 +108,11 @@ impl Statement<'_> {
             let between = limit.quantile(&part()).between(below, above);
             columns.push(limit.if_inside(between).named(limit.name()));
         }
-        self.step("bounded", Select::of(columns, from))
+        self.step(
+            "bounded",
+            "beside each event the quantiles of its variant",
+            Select::of(columns, from),
+        )
     }
 
     /// Units with the number of their events, and of those up to each quantile.
@@ -126,7 +138,11 @@ impl Statement<'_> {
         }));
         let select = Select::of(columns, from)
             .grouped([Expression::column(VARIANT), Expression::column(UNIT_ID)]);
-        self.step("by_unit", select)
+        self.step(
+            "by_unit",
+            "one row per unit: its events, and those up to each quantile",
+            select,
+        )
     }
 
     /// The same beside the share of all events of the variant up to each quantile.
@@ -151,7 +167,11 @@ impl Statement<'_> {
             let share = sum(&up_to_name(index)).divided_by(sum(N_EVENTS));
             columns.push(share.named(share_name(index)));
         }
-        self.step("shared", Select::of(columns, from))
+        self.step(
+            "shared",
+            "beside each unit the share of all events up to each quantile",
+            Select::of(columns, from),
+        )
     }
 
     fn answer(&self, from: &str) -> Select {
@@ -187,9 +207,10 @@ impl Statement<'_> {
         })
     }
 
-    fn step(&self, name: &str, select: Select) -> Step {
+    fn step(&self, name: &str, note: &'static str, select: Select) -> Step {
         Step {
             name: self.names.step(name),
+            note,
             select,
         }
     }
@@ -214,6 +235,7 @@ fn counted_step(units: &ExactUnits, name: &str, has_first_times: bool) -> Step {
         .filtered(conditions);
     Step {
         name: name.to_owned(),
+        note: "the units that count",
         select,
     }
 }

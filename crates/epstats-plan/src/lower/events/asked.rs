@@ -37,12 +37,7 @@ impl Asked {
         first: &mut FirstMoments,
     ) -> Result<(), LowerError> {
         for name in &plan.strata {
-            let dimension = Dimension {
-                asker: STRATUM,
-                name,
-                kind: exposures.dimension(STRATUM, name)?,
-                value: Expression::column(name),
-            };
+            let dimension = Dimension::in_table(exposures, STRATUM, name)?;
             self.strata.push(first.text_at_first(dimension.text()?));
         }
         Ok(())
@@ -144,12 +139,7 @@ impl Asked {
         let asker = asker_of_goal(goal);
         let mut conditions = Vec::new();
         for filter in &goal.filters {
-            let dimension = Dimension {
-                asker: &asker,
-                name: &filter.dimension,
-                kind: exposures.dimension(&asker, &filter.dimension)?,
-                value: Expression::column(&filter.dimension),
-            };
+            let dimension = Dimension::in_table(exposures, &asker, &filter.dimension)?;
             conditions.push(dimension.satisfies(filter)?);
         }
         if goal.function == Function::Value {
@@ -176,13 +166,7 @@ fn exposed_with(
     values: &[String],
 ) -> Result<Expression, LowerError> {
     let asker = asker_of_filter(filter);
-    Dimension {
-        asker,
-        name: dimension,
-        kind: exposures.dimension(asker, dimension)?,
-        value: Expression::column(dimension),
-    }
-    .is_one_of(values)
+    Dimension::in_table(exposures, asker, dimension)?.is_one_of(values)
 }
 
 /// Name of the column that marks units whose exposure satisfies the filters of a goal.

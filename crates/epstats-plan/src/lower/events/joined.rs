@@ -61,6 +61,7 @@ impl Joined<'_> {
         });
         let per_unit = Step {
             name: names.step("per_unit"),
+            note: "one row per exposed unit: what its events add up to",
             select,
         };
         [step, per_unit]

@@ -39,23 +39,13 @@ pub(crate) fn measured(
     conditions.extend(days::within(plan.days, layout.time_zone, &time));
     let asker = asker_of_goal(goal);
     for filter in &goal.filters {
-        let dimension = Dimension {
-            asker: &asker,
-            name: &filter.dimension,
-            kind: table.dimension(&asker, &filter.dimension)?,
-            value: Expression::column(&filter.dimension),
-        };
+        let dimension = Dimension::in_table(&table, &asker, &filter.dimension)?;
         conditions.push(dimension.satisfies(filter)?);
     }
     for filter in &plan.filters {
         if let Filter::Goal { dimension, values } = filter {
             let asker = asker_of_filter(filter);
-            let dimension = Dimension {
-                asker,
-                name: dimension,
-                kind: table.dimension(asker, dimension)?,
-                value: Expression::column(dimension),
-            };
+            let dimension = Dimension::in_table(&table, asker, dimension)?;
             conditions.push(dimension.is_one_of(values)?);
         }
     }
@@ -66,6 +56,7 @@ pub(crate) fn measured(
     ];
     let step = Step {
         name: layout.names().step("measured"),
+        note: "the events of the goal, with their units and values",
         select: Select::of(columns, table.name).filtered(conditions),
     };
     let of_event = |name: &str| Expression::column_of(&step.name, name);

@@ -83,6 +83,7 @@ pub(crate) fn units(
     exposed_columns.extend(first.columns());
     let exposed = Step {
         name: names.step("exposed"),
+        note: "one row per unit: when it was first exposed to each variant",
         select: Select::of(exposed_columns, exposures.name)
             .filtered(seen.conditions)
             .grouped([seen.unit_id]),
@@ -100,6 +101,7 @@ pub(crate) fn units(
     }
     let assigned = Step {
         name: names.step(ASSIGNED),
+        note: "one row per unit: the variant it met first, by position",
         select: Select::of(assigned_columns, &exposed.name).filtered(asked.exposure_conditions),
     };
     let mut units = Units {

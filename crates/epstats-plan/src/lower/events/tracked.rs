@@ -7,7 +7,6 @@ use epstats_experiment::formula::Goal;
 
 use super::joined::CENTURY;
 use super::{ASSIGNED, Events, Seen, TIME, UNIT_ID};
-use crate::Plan;
 use crate::lower::dimension::Dimension;
 use crate::lower::first_moments::FIRST_TIME;
 use crate::lower::measures::Measures;
@@ -16,6 +15,7 @@ use crate::lower::table::{Table, TimeColumn};
 use crate::lower::unit_values::longest_lookback;
 use crate::lower::{EXPOSURE, LowerError, Watch, asker_of_filter, asker_of_goal, days};
 use crate::query::{Column, Comparison, Expression, MomentKind, Select, Step};
+use crate::{ColumnType, Plan};
 
 /// The events that may count: their columns and rows, and the aggregates per unit.
 pub(super) struct Tracked<'a> {
@@ -150,6 +150,7 @@ impl<'a> Tracked<'a> {
         let select = Select::of(columns, self.table.name).filtered(conditions);
         let step = Step {
             name: self.name,
+            note: "the events that may count",
             select,
         };
         (step, self.measures)
@@ -170,13 +171,8 @@ impl<'a> Tracked<'a> {
                 self.scope.push(condition);
             } else {
                 let asker = asker_of_filter(filter);
-                let condition = Dimension {
-                    asker,
-                    name: dimension,
-                    kind: self.table.dimension(asker, dimension)?,
-                    value: Expression::column(dimension),
-                }
-                .is_one_of(values)?;
+                let condition =
+                    Dimension::in_table(&self.table, asker, dimension)?.is_one_of(values)?;
                 self.conditions.push(condition);
             }
         }
@@ -215,7 +211,7 @@ impl<'a> Tracked<'a> {
                 asker: &asker,
                 name: &filter.dimension,
                 kind,
-                value: self.dimension(&filter.dimension),
+                value: self.dimension(&filter.dimension, kind),
             }
             .satisfies(filter)?;
             conditions.push(condition);
@@ -240,7 +236,7 @@ impl<'a> Tracked<'a> {
             asker,
             name: dimension,
             kind,
-            value: self.dimension(dimension),
+            value: self.dimension(dimension, kind),
         }
         .is_one_of(values)
     }
@@ -253,18 +249,27 @@ impl<'a> Tracked<'a> {
     }
 
     /// A dimension as a column of the step.
-    fn dimension(&mut self, name: &str) -> Expression {
-        let own_name = format!("dimension_{name}");
-        self.dimensions
-            .entry(name.to_owned())
-            .or_insert_with(|| Expression::column(name).named(own_name.clone()));
-        self.own(&own_name)
+    fn dimension(&mut self, name: &str, kind: &ColumnType) -> Expression {
+        let position = self.dimensions.len();
+        let column = self.dimensions.entry(name.to_owned()).or_insert_with(|| {
+            let own_name = if name.len() <= LONGEST_NAME {
+                format!("dimension_{name}")
+            } else {
+                format!("long_dimension_{position}")
+            };
+            Expression::column(name).of(kind).named(own_name)
+        });
+        let own_name = column.name.clone();
+        self.own(&own_name).of(kind)
     }
 
     fn own(&self, column: &str) -> Expression {
         Expression::column_of(&self.name, column)
     }
 }
+
+/// Longest name of a dimension, in bytes, that our own names repeat: with what stands before it, it is still a name in PostgreSQL.
+const LONGEST_NAME: usize = 50;
 
 const GOAL: &str = "goal";
 const VALUE: &str = "value";

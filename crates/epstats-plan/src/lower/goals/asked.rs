@@ -95,12 +95,7 @@ impl<'a> Asked<'a> {
     /// The values of the strata at the first exposure.
     pub(super) fn strata(&self, first: &mut FirstMoments) -> Result<Vec<Expression>, LowerError> {
         let strata = self.plan.strata.iter().map(|name| {
-            let dimension = Dimension {
-                asker: STRATUM,
-                name,
-                kind: self.rows.table.dimension(STRATUM, name)?,
-                value: Expression::column(name),
-            };
+            let dimension = Dimension::in_table(&self.rows.table, STRATUM, name)?;
             Ok(first.text_at_first(dimension.text()?))
         });
         strata.collect()
@@ -213,13 +208,7 @@ impl<'a> Asked<'a> {
     fn formula_filters(&self, goal: &Goal) -> Result<Vec<Expression>, LowerError> {
         let asker = asker_of_goal(goal);
         let conditions = goal.filters.iter().map(|filter| {
-            Dimension {
-                asker: &asker,
-                name: &filter.dimension,
-                kind: self.rows.table.dimension(&asker, &filter.dimension)?,
-                value: Expression::column(&filter.dimension),
-            }
-            .satisfies(filter)
+            Dimension::in_table(&self.rows.table, &asker, &filter.dimension)?.satisfies(filter)
         });
         conditions.collect()
     }
@@ -231,13 +220,7 @@ impl<'a> Asked<'a> {
         values: &[String],
     ) -> Result<Expression, LowerError> {
         let asker = asker_of_filter(filter);
-        Dimension {
-            asker,
-            name: dimension,
-            kind: self.rows.table.dimension(asker, dimension)?,
-            value: Expression::column(dimension),
-        }
-        .is_one_of(values)
+        Dimension::in_table(&self.rows.table, asker, dimension)?.is_one_of(values)
     }
 
     fn count_column(&self) -> Result<Expression, LowerError> {

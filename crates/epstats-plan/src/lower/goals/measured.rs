@@ -31,6 +31,7 @@ pub(crate) fn measured(
         .filtered([asked.condition(goal)?]);
     let step = Step {
         name: names(mapping).step("measured"),
+        note: "the rows of the goal, with their units and values",
         select,
     };
     let of_row = Expression::column_of(&step.name, UNIT_ID);

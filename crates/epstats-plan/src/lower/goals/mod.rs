@@ -51,6 +51,7 @@ pub(crate) fn units(
     let goals = asked.goals.iter().map(|goal| Expression::text(goal));
     let per_unit = Step {
         name: names(mapping).step("per_unit"),
+        note: "one row per unit: when it was first seen in each variant, and what it did",
         select: Select::of(columns, rows.table.name)
             .filtered(rows.conditions.iter().cloned())
             .filtered([rows.goal.clone().is_one_of(goals.collect())])

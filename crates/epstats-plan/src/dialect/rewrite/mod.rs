@@ -1,0 +1,52 @@
+//! Queries in terms of less, for databases that lack something.
+
+mod centred;
+mod first;
+mod undefined;
+mod without_nul;
+
+use std::collections::BTreeMap;
+
+pub(super) use centred::{Centred, centred};
+pub(super) use first::first_by_smallest;
+pub(super) use undefined::{divides, undefined_as_null};
+pub(super) use without_nul::without_nul;
+
+use crate::query::{Column, Expression, Query};
+
+/// A name for a new step.
+fn free_name(query: &Query, wished: &str) -> String {
+    let taken = query.relations();
+    let mut name = wished.to_owned();
+    while taken.contains(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// The columns of the relation below that expressions read, each once under its own name.
+fn columns_read<'e>(of: impl IntoIterator<Item = &'e Expression>) -> Vec<Column> {
+    let mut read = BTreeMap::new();
+    for expression in of {
+        expression.visit(&mut |part| {
+            if let Expression::Column { name, .. } = part {
+                read.entry(name.clone()).or_insert_with(|| part.clone());
+            }
+        });
+    }
+    read.into_iter()
+        .map(|(name, column)| column.named(name))
+        .collect()
+}
+
+/// The same column in another relation, which is named where it must be, or an expression that is none as it is.
+fn moved(part: Expression, to: Option<&str>) -> Expression {
+    match part {
+        Expression::Column { name, of, .. } => Expression::Column {
+            relation: to.map(str::to_owned),
+            name,
+            of,
+        },
+        other => other,
+    }
+}
