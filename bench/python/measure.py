@@ -1,4 +1,7 @@
-"""Measures one package, whichever this interpreter imports as `epstats`; prints JSON."""
+"""Measures one package, whichever this interpreter imports as `epstats`; prints JSON.
+
+measure.py agg REPEATS, measure.py unit REPEATS UNITS, or measure.py stream REPEATS UNITS: the rows of `unit`, from a file of Parquet.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ import json
 import resource
 import statistics
 import sys
+import tempfile
 import time
 import warnings
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,12 +38,18 @@ def aggregated() -> tuple[Experiment, pd.DataFrame]:
     return Experiment("e", "a", metrics, [SrmCheck(1, "SRM", "count(u.global.exposure)")], unit_type="u"), pd.DataFrame(rows, columns=columns)
 
 
-def by_unit(n_units: int) -> tuple[Experiment, pd.DataFrame]:
-    """A million units with six goals each, five metrics."""
+def of_units() -> Experiment:
+    """Five metrics."""
+    metrics = [Metric(place, f"m{place}", f"value(u.unit.g{place})", "count(u.unit.exposure)") for place in range(5)]
+    return Experiment("e", "a", metrics, [SrmCheck(1, "SRM", "count(u.unit.exposure)")], unit_type="u")
+
+
+def by_unit(n_units: int) -> pd.DataFrame:
+    """So many units with six goals each."""
     dice = np.random.default_rng(2)
     variant = np.array(VARIANTS, dtype=object)[np.arange(n_units) % 4]
     names = ["exposure", *(f"g{place}" for place in range(5))]
-    frame = pd.concat(
+    return pd.concat(
         [
             pd.DataFrame(
                 {"exp_id": "e", "exp_variant_id": variant, "unit_type": "u", "agg_type": "unit", "goal": name, "unit_id": np.arange(n_units), "count": 1, "sum_value": dice.random(n_units)}
@@ -46,27 +58,60 @@ def by_unit(n_units: int) -> tuple[Experiment, pd.DataFrame]:
         ],
         ignore_index=True,
     )
-    metrics = [Metric(place, f"m{place}", f"value(u.unit.g{place})", "count(u.unit.exposure)") for place in range(5)]
-    return Experiment("e", "a", metrics, [SrmCheck(1, "SRM", "count(u.unit.exposure)")], unit_type="u"), frame
 
 
-def peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def stream(path: Path) -> Any:
+    """The rows of a file, batch by batch."""
+    import pyarrow.parquet
+
+    file = pyarrow.parquet.ParquetFile(path)
+    return pyarrow.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches())
+
+
+def forget_peak() -> None:
+    """From here on the peak is that of what follows, where the system can do that."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        pass
+
+
+def memory() -> tuple[int, int]:
+    """Now, and at the peak, in bytes."""
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        fields = dict(line.split(":", 1) for line in lines)
+        return int(fields["VmRSS"].split()[0]) * 1024, int(fields["VmHWM"].split()[0]) * 1024
+    except (OSError, KeyError):
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return peak, peak
 
 
 def main() -> None:
     what, repeats = sys.argv[1], int(sys.argv[2])
-    experiment, frame = aggregated() if what == "agg" else by_unit(int(sys.argv[3]))
-    evaluate = experiment.evaluate_agg if what == "agg" else experiment.evaluate_by_unit
-    before = peak()
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        evaluation = evaluate(frame)
-        numbers = [evaluation.metrics, evaluation.checks, evaluation.exposures]
-        times.append(time.perf_counter() - begin)
-    found = [round(float(value), 9) for value in numbers[0]["p_value"]]
-    print(json.dumps({"seconds": statistics.median(times), "peak": peak(), "before": before, "p_values": found}))
+    with tempfile.TemporaryDirectory() as folder:
+        if what == "agg":
+            experiment, frame = aggregated()
+            evaluate = lambda: experiment.evaluate_agg(frame)
+        elif what == "unit":
+            experiment, frame = of_units(), by_unit(int(sys.argv[3]))
+            evaluate = lambda: experiment.evaluate_by_unit(frame)
+        else:
+            experiment, path = of_units(), Path(folder, "units.parquet")
+            by_unit(int(sys.argv[3])).to_parquet(path, row_group_size=1 << 17)
+            evaluate = lambda: experiment.evaluate_by_unit(stream(path))
+        forget_peak()
+        before, _ = memory()
+        times, peak = [], 0
+        for _ in range(repeats):
+            begin = time.perf_counter()
+            evaluation = evaluate()
+            numbers = [evaluation.metrics, evaluation.checks, evaluation.exposures]
+            times.append(time.perf_counter() - begin)
+            # What the first evaluation leaves behind is not charged to it twice.
+            peak = peak or memory()[1]
+        found = [round(float(value), 9) for value in numbers[0]["p_value"]]
+        print(json.dumps({"seconds": statistics.median(times), "peak": peak, "before": before, "p_values": found}))
 
 
 main()

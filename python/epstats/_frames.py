@@ -69,9 +69,9 @@ class PandasReader:
             if kind == "O":
                 return np.ascontiguousarray(series.to_numpy())
             if kind in "iu":
-                return series.to_numpy().astype(np.int64, copy=False) if _fits(series) else series.astype(str).to_numpy(dtype=object)
+                return np.ascontiguousarray(series.to_numpy(), dtype=np.int64) if _fits(series) else series.astype(str).to_numpy(dtype=object)
             if kind == "f":
-                return series.to_numpy().astype(np.float64, copy=False)
+                return np.ascontiguousarray(series.to_numpy(), dtype=np.float64)
             return series.astype(str).where(series.notna(), None).to_numpy(dtype=object)
         if hasattr(dtype, "categories"):
             codes = series.cat.codes.to_numpy().astype(np.int64)
@@ -80,6 +80,11 @@ class PandasReader:
             array = series.array.__arrow_array__()
             if hasattr(array, "__arrow_c_stream__") or hasattr(array, "__arrow_c_array__"):
                 return array
+        if getattr(dtype, "storage", None) == "python":
+            # Texts in a numpy array of objects, which is there already.
+            return np.ascontiguousarray(series.to_numpy(dtype=object))
+        if kind in "iu" and not series.hasnans and _fits(series):
+            return series.to_numpy(dtype=np.int64)
         return series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
 
     def kind(self, name: str) -> str:
@@ -109,6 +114,15 @@ class PandasReader:
         if getattr(series.dt, "tz", None) is not None:
             series = series.dt.tz_convert("UTC").dt.tz_localize(None)
         return series.to_numpy(dtype="datetime64[ns]").astype(np.int64)
+
+    def amounts(self, name: str) -> Any:
+        """A column of numbers as it is, if it has whole numbers of 64 bits or doubles; else as doubles."""
+        import numpy as np
+
+        series = self._series(name)
+        if isinstance(series.dtype, np.dtype) and series.dtype == np.int64:
+            return np.ascontiguousarray(series.to_numpy())
+        return np.ascontiguousarray(self.numbers(name))
 
     def numbers(self, name: str) -> Any:
         """A column of numbers as doubles; what is missing is NaN."""

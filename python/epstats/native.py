@@ -41,8 +41,7 @@ class _Source(NamedTuple):
     frames: dict[str, Any]
     units: Any = None
     """Goals by unit that a Dao told."""
-    connection: tuple[Connection | None, str] | None = None
-    """A connection, or None for tables that nobody has shown; and the dialect."""
+    connection: Connection | None = None
 
 
 def evaluate(
@@ -108,15 +107,15 @@ def sql(
     date_for: str | date | None = None,
     **fields: Any,
 ) -> str:
-    """The statement that :func:`evaluate` would run on the source; without a source, on tables that are as ``layout`` says.
+    """The statement that :func:`evaluate` would run on the source; without a source, on tables as they usually are.
 
-    :param layout: without a source ``events`` if not given; the definition must name its variants then
+    :param layout: without a source ``events`` if not given; it is good to name the ``variants`` in the definition then, which no data tell
     :param dialect: variety of SQL, one of :data:`DIALECTS`; that of the source if not given, which is ``datafusion`` for frames and files
     :raises ValueError: for a dialect that is not known
     """
     if source is None:
-        opened = _in_database(None, layout or "events", columns, dialect or "datafusion", fields)
-        return _epstats.sql(*_text(definition), opened, None, None if date_for is None else str(date_for))
+        assumed = _in_database(None, layout or "events", columns, dialect or "datafusion", fields)
+        return _epstats.assumed_sql(*_text(definition), assumed, None if date_for is None else str(date_for))
     connection = connection_of(source)
     own = None if connection is None else connection.dialect()
     with _opened(definition, source, layout, columns, config, own or dialect, fields) as opened:
@@ -375,7 +374,7 @@ def _in_database(
             table["table"] = "goals" if part == "table" else part
         fields += _flat(table, f"{part}.")
     rest = {name: value for name, value in more.items() if name not in parts}
-    return _Source(None, [*fields, *_columns(layout, columns), *_flat(rest)], {}, connection=(connection, dialect))
+    return _Source(None, [*fields, *_columns(layout, columns), *_flat(rest)], {}, connection=connection)
 
 
 def _check(layout: str) -> None:

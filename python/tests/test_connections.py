@@ -192,6 +192,18 @@ def test_what_makes_no_sense_is_a_value_error(call: Any, message: str, database:
     opened.close()
 
 
+@pytest.fixture
+def interrupted() -> Iterator[None]:
+    """An interrupt comes after half a second, also where tests run in the background, which makes processes deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    yield
+    timer.cancel()
+    timer.join()
+    signal.signal(signal.SIGINT, before)
+
+
 def slow(connection: Any) -> dict[str, Any]:
     """A view that takes for ever to be read."""
     cursor = connection.cursor()
@@ -207,13 +219,12 @@ def slow(connection: Any) -> dict[str, Any]:
 
 # The driver of ADBC for SQLite cannot stop a statement.
 @pytest.mark.parametrize("kind", [of_sqlite, of_sqlite_for_all_threads, of_duckdb])
-def test_an_interrupt_ends_the_statement(kind: Callable[[Path], Any], database: Path) -> None:
+def test_an_interrupt_ends_the_statement(kind: Callable[[Path], Any], database: Path, request: pytest.FixtureRequest) -> None:
     connection = kind(database)
     layout = slow(connection)
+    request.getfixturevalue("interrupted")
     asked = Experiment("e", "a", [Metric(1, "m", "value(u.unit.refund)", EXPOSURES)], [], "u", variants=["a", "b"])
     begin = time.perf_counter()
-    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
     with pytest.raises(KeyboardInterrupt):
         epstats.evaluate(asked, connection, **layout)
     # Half a second until the interrupt; a busy machine needs a moment to stop.
@@ -230,7 +241,7 @@ def test_an_interrupt_ends_the_statement(kind: Callable[[Path], Any], database: 
     connection.close()
 
 
-def test_an_interrupt_cancels_statements_of_adbc() -> None:
+def test_an_interrupt_cancels_statements_of_adbc(interrupted: None) -> None:
     cancelled = threading.Event()
 
     class Slow:
@@ -252,8 +263,6 @@ def test_an_interrupt_cancels_statements_of_adbc() -> None:
         def close(self) -> None:
             pass
 
-    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
     begin = time.perf_counter()
     with pytest.raises(KeyboardInterrupt):
         epstats.evaluate(experiment(), Slow(), **LAYOUT)

@@ -6,7 +6,8 @@ clickhouse_set_up() {
 
 clickhouse_start() {
   local python="$ENGINE_TOOLS/clickhouse/bin/python"
-  "$python" "$here/clickhouse_server.py" "$work/clickhouse" > "$work/clickhouse.url" &
+  # The zone of the server must not matter.
+  TZ=Europe/Prague "$python" "$here/clickhouse_server.py" "$work/clickhouse" > "$work/clickhouse.url" &
   clickhouse_pid=$!
   EPSTATS_TEST_CLICKHOUSE_URL=$(first_line "$work/clickhouse.url")
   # Some tests start servers of their own: to stop them in the middle of a query, and with TLS.

@@ -21,6 +21,8 @@ pub enum ColumnType {
         /// Does the type carry a zone? Moments without one are in UTC.
         zoned: bool,
     },
+    /// Values that are not text and are meant by the text they are written as, by the engine's name: enumerations, UUIDs, addresses.
+    Written(String),
     /// Anything else, by the engine's name.
     Other(String),
 }
@@ -63,7 +65,7 @@ impl fmt::Display for ColumnType {
             ColumnType::Date => "date",
             ColumnType::Timestamp { zoned: false } => "timestamp",
             ColumnType::Timestamp { zoned: true } => "timestamp with zone",
-            ColumnType::Other(name) => name,
+            ColumnType::Written(name) | ColumnType::Other(name) => name,
         })
     }
 }

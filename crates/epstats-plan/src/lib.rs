@@ -9,6 +9,7 @@
 //! is and how its columns are called. Lowering joins the two into query trees, nearly always a single one; a dialect prints them.
 //! Everything here is pure.
 
+mod assumed;
 mod cell;
 mod columns;
 pub mod dialect;
@@ -28,8 +29,8 @@ pub use layout::{
 };
 pub use lower::{
     BadValues, EventQuantiles, EventQuantilesReading, LowerError, LowerErrorKind, Lowered,
-    NeverSeen, NeverSeenReading, QuantileError, lower, lower_bad_values, lower_never_seen,
-    lower_variants,
+    NeverSeen, NeverSeenReading, QuantileError, Together, lower, lower_bad_values,
+    lower_never_seen, lower_together, lower_variants, lower_variants_together, together,
 };
 pub use plan::{InconsistentUnits, Plan, for_experiment};
 pub use query::Query;

@@ -1,5 +1,7 @@
 //! The bytes of an answer as rows. Only a whole answer has rows.
 
+use std::panic::catch_unwind;
+
 use arrow_buffer::Buffer;
 use arrow_ipc::reader::StreamDecoder;
 use arrow_schema::ArrowError;
@@ -27,27 +29,33 @@ pub(crate) fn rows(body: Vec<u8>) -> Result<Vec<Vec<Cell>>, Refusal> {
     if !body.ends_with(&END) {
         return Err(cut_short());
     }
-    let mut rows = Vec::new();
-    decode(body, &mut rows).map_err(|error| {
-        Refusal::new(
-            FailureKind::Other,
-            format!("the answer of the server cannot be read: {error}"),
-        )
-        .help("is there something between here and the server that changes answers?")
-        .because(error)
-    })?;
-    Ok(rows)
+    // The reader panics on some bytes that are no schema (seen in arrow-ipc 59.3).
+    match catch_unwind(|| decode(body)) {
+        Ok(Ok(rows)) => Ok(rows),
+        Ok(Err(error)) => Err(damaged(&error.to_string()).because(error)),
+        Err(_) => Err(damaged("it is no stream of Arrow")),
+    }
 }
 
-fn decode(body: Vec<u8>, rows: &mut Vec<Vec<Cell>>) -> Result<(), ArrowError> {
+fn decode(body: Vec<u8>) -> Result<Vec<Vec<Cell>>, ArrowError> {
+    let mut rows = Vec::new();
     let mut decoder = StreamDecoder::new();
     let mut body = Buffer::from(body);
     while !body.is_empty() {
         if let Some(batch) = decoder.decode(&mut body)? {
-            arrow::append(rows, &batch)?;
+            arrow::append(&mut rows, &batch)?;
         }
     }
-    decoder.finish()
+    decoder.finish()?;
+    Ok(rows)
+}
+
+fn damaged(why: &str) -> Refusal {
+    Refusal::new(
+        FailureKind::Other,
+        format!("the answer of the server cannot be read: {why}"),
+    )
+    .help("is there something between here and the server that changes answers?")
 }
 
 /// Something answers, and it is not ClickHouse.
@@ -122,6 +130,18 @@ mod tests {
         let mut two = body();
         two.extend(body());
         assert_eq!(rows(two).unwrap_err().kind(), FailureKind::Other);
+    }
+
+    #[test]
+    fn damaged_bytes_are_read_or_refused() {
+        let whole = body();
+        for position in 4..whole.len() - 8 {
+            for flip in [0x01, 0x10, 0x80, 0xff] {
+                let mut damaged = whole.clone();
+                damaged[position] ^= flip;
+                let _ = rows(damaged);
+            }
+        }
     }
 
     #[test]

@@ -4,8 +4,8 @@ use epstats_plan::ColumnType;
 
 /// What a type of ClickHouse is to questions.
 ///
-/// `DateTime` and `DateTime64` count from 1970 in UTC whatever zone they are shown in, so that they always say the moment. Enumerations and
-/// addresses are read as what they are written like: text.
+/// `DateTime` and `DateTime64` count from 1970 in UTC whatever zone they are shown in, so that they always say the moment. A
+/// `FixedString` is nothing that can be asked for: its texts are filled up with zero bytes, which no text in a question has.
 pub(crate) fn column_type(declared: &str) -> ColumnType {
     let declared = unwrapped(declared.trim());
     let name = declared.split('(').next().unwrap_or(declared);
@@ -18,6 +18,9 @@ pub(crate) fn column_type(declared: &str) -> ColumnType {
         "Bool" => ColumnType::Boolean,
         "Date" | "Date32" => ColumnType::Date,
         "DateTime" | "DateTime32" | "DateTime64" => ColumnType::Timestamp { zoned: true },
+        "Enum" | "Enum8" | "Enum16" | "UUID" | "IPv4" | "IPv6" => {
+            ColumnType::Written(declared.to_owned())
+        }
         _ => ColumnType::Other(declared.to_owned()),
     }
 }
@@ -51,6 +54,7 @@ mod tests {
     fn types_are_told_by_their_names() {
         let zoned = ColumnType::Timestamp { zoned: true };
         let other = |name: &str| ColumnType::Other(name.to_owned());
+        let written = |name: &str| ColumnType::Written(name.to_owned());
         for (declared, expected) in [
             ("UInt8", ColumnType::Integer),
             ("Nullable(Int64)", ColumnType::Integer),
@@ -72,8 +76,17 @@ mod tests {
                 "SimpleAggregateFunction(sum, Nullable(Float64))",
                 ColumnType::Number,
             ),
-            ("UUID", other("UUID")),
-            ("Nullable(UUID)", other("UUID")),
+            ("UUID", written("UUID")),
+            ("Nullable(UUID)", written("UUID")),
+            (
+                "Enum8('a)' = 1, 'b(' = 2)",
+                written("Enum8('a)' = 1, 'b(' = 2)"),
+            ),
+            (
+                "Nullable(Enum8('Nullable(x)' = 1))",
+                written("Enum8('Nullable(x)' = 1)"),
+            ),
+            ("FixedString(2)", other("FixedString(2)")),
             ("Array(Nullable(String))", other("Array(Nullable(String))")),
             (
                 "AggregateFunction(sum, UInt64)",

@@ -23,6 +23,7 @@ const FIXED: &[(&str, &str)] = &[
     ("output_format_arrow_compression_method", "none"),
     // A limit that is met ends the query; `break` and `any` would answer for a part of the data.
     ("timeout_overflow_mode", "throw"),
+    ("partial_result_on_first_cancel", "0"),
     ("result_overflow_mode", "throw"),
     ("read_overflow_mode", "throw"),
     ("read_overflow_mode_leaf", "throw"),
@@ -45,11 +46,17 @@ const FIXED: &[(&str, &str)] = &[
     ("cast_keep_nullable", "0"),
     // Moments and days are read in UTC, as the statement writes them.
     ("session_timezone", "UTC"),
-    ("date_time_input_format", "basic"),
     // Each shard groups its rows, the server that was asked adds them up.
     ("distributed_group_by_no_merge", "0"),
     // A table of shards that is joined to another is read from all shards, not from the own one only.
     ("distributed_product_mode", "global"),
+];
+
+/// Settings that hold unless the user gives others: room for statements about many metrics.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("max_query_size", "16777216"),
+    ("max_ast_elements", "1000000"),
+    ("max_expanded_ast_elements", "10000000"),
 ];
 
 /// Names of parameters that are set for each statement.
@@ -94,6 +101,11 @@ pub(crate) fn of_select(
     let mut url = replica.clone();
     {
         let mut pairs = url.query_pairs_mut();
+        for (name, value) in DEFAULTS {
+            if !settings.settings.contains_key(*name) {
+                pairs.append_pair(name, value);
+            }
+        }
         for (name, value) in &settings.settings {
             pairs.append_pair(name, value);
         }

@@ -9,9 +9,9 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables, together};
 use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Secret, Source};
+use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source, one_by_one};
 
 use crate::failure::translate;
 use crate::join::Join;
@@ -140,14 +140,39 @@ impl FilesSource {
         join: Join,
     ) -> Result<Statistics, Refusal> {
         let run = self.open(found, join).await?;
-        let asked = Asked {
-            database: &run,
+        self.asked(&run).answer(plan).await
+    }
+
+    /// Answers to several plans of a layout that joins nothing.
+    async fn answer_many(&self, plans: &[Plan]) -> Result<Vec<Answer>, Refusal> {
+        let found = self.locate().await?;
+        let run = self.open(&found, Join::Hash).await?;
+        Ok(self.asked(&run).answer_many(plans).await)
+    }
+
+    fn asked<'a>(&'a self, run: &'a Run<'a>) -> Asked<'a> {
+        Asked {
+            database: run,
             dialect: Dialect::DataFusion,
             layout: &self.layout,
             names: &self.names,
             tables: &run.tables,
+        }
+    }
+
+    /// The answer, unless it takes longer than so many fetches may.
+    async fn in_time<T>(
+        &self,
+        n_fetches: u32,
+        answer: impl Future<Output = Result<T, Refusal>>,
+    ) -> Result<T, Refusal> {
+        let Some(limit) = self.settings.time_limit else {
+            return answer.await;
         };
-        asked.answer(plan).await
+        let limit = limit.saturating_mul(n_fetches);
+        tokio::time::timeout(limit, answer)
+            .await
+            .unwrap_or_else(|_| Err(too_slow(limit)))
     }
 
     async fn locate(&self) -> Result<Found<'_>, Refusal> {
@@ -191,6 +216,9 @@ impl FilesSource {
         })
     }
 }
+
+/// The answer to one of several plans.
+type Answer = Result<Statistics, Refusal>;
 
 /// The files of every table of the layout, by its name.
 pub(crate) type LocatedTables = BTreeMap<String, Located>;
@@ -265,14 +293,23 @@ impl Source for FilesSource {
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         Box::pin(async move {
-            let answer = self.answer(plan);
-            let answer = match self.settings.time_limit {
-                None => answer.await,
-                Some(limit) => tokio::time::timeout(limit, answer)
-                    .await
-                    .unwrap_or_else(|_| Err(too_slow(limit))),
-            };
+            let answer = self.in_time(1, self.answer(plan)).await;
             answer.map_err(|refusal| refusal.of(&self.name))
+        })
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(async move {
+            if together(plans, &self.layout).is_empty() {
+                return one_by_one(self, plans).await;
+            }
+            let n_plans = u32::try_from(plans.len()).unwrap_or(u32::MAX);
+            let answers = self.in_time(n_plans, self.answer_many(plans)).await;
+            let answers = answers.unwrap_or_else(|refusal| vec![Err(refusal); plans.len()]);
+            answers
+                .into_iter()
+                .map(|answer| answer.map_err(|refusal| refusal.of(&self.name)))
+                .collect()
         })
     }
 }

@@ -118,6 +118,18 @@ impl FailureKind {
 }
 
 impl SourceError {
+    /// A source gave no answer at all, which none should.
+    #[must_use]
+    pub fn no_answer(source_name: &str) -> SourceError {
+        SourceError {
+            kind: FailureKind::Other,
+            source_name: source_name.to_owned(),
+            message: "the source gave no answer".to_owned(),
+            help: None,
+            cause: None,
+        }
+    }
+
     /// What may be told to those who ask over a network: no path, no address, no text of a query.
     ///
     /// Failures that lie in the question name columns and tables of the layout, so their message is told. The others lie in the world of

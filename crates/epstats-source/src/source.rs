@@ -9,6 +9,9 @@ use crate::SourceError;
 /// The answer of a source, still under way.
 pub type Fetch<'a> = BoxFuture<'a, Result<Statistics, SourceError>>;
 
+/// The answers of a source to several plans, in their order, still under way.
+pub type FetchMany<'a> = BoxFuture<'a, Vec<Result<Statistics, SourceError>>>;
+
 /// Whether a source could answer, still being looked at.
 pub type Probe<'a> = BoxFuture<'a, Result<(), SourceError>>;
 
@@ -57,4 +60,29 @@ pub trait Source: Send + Sync {
     ///
     /// [`SourceError`] with a kind that the caller can act on.
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a>;
+
+    /// Answers several plans, each as [`Source::fetch`] would, in their order; a source that reads its data once for several of them does.
+    ///
+    /// Unless a source says otherwise, it is asked one after the other.
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(async move {
+            let mut answers = Vec::new();
+            for plan in plans {
+                answers.push(self.fetch(plan).await);
+            }
+            answers
+        })
+    }
+}
+
+/// Asks a source one plan after the other, for sources that read their data once for some plans only.
+pub async fn one_by_one(
+    source: &dyn Source,
+    plans: &[Plan],
+) -> Vec<Result<Statistics, SourceError>> {
+    let mut answers = Vec::new();
+    for plan in plans {
+        answers.push(source.fetch(plan).await);
+    }
+    answers
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use epstats_api::{Engine, SourceDefinition};
 use epstats_source::{Secret, SourceError};
+use epstats_source_adbc::AdbcSource;
 use epstats_source_clickhouse::ClickHouseSource;
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, Settings};
 
@@ -69,7 +70,14 @@ pub fn open(
                 source.with_table_names(tables),
             )))
         }
-        Engine::Adbc { .. } | Engine::Cluster { .. } => todo!(),
+        Engine::Adbc { driver, tables } => {
+            let settings = adbc(driver, folder, time_limit);
+            let source = AdbcSource::new(name, layout, settings);
+            Ok(AnySource::Database(Box::new(
+                source.with_table_names(tables),
+            )))
+        }
+        Engine::Cluster { .. } => todo!(),
     }
 }
 
@@ -90,6 +98,30 @@ fn clickhouse(
     };
     epstats_source_clickhouse::Settings {
         row_limit: server.row_limit.unwrap_or(given.row_limit),
+        ..given
+    }
+}
+
+fn adbc(
+    driver: epstats_api::Adbc,
+    folder: &Path,
+    timeout: Option<Duration>,
+) -> epstats_source_adbc::Settings {
+    // A path starts in the folder of the definition; a name is looked for by the driver manager.
+    let library = match driver.driver.contains(['/', '\\']) {
+        true => folder.join(&driver.driver).display().to_string(),
+        false => driver.driver,
+    };
+    let given = epstats_source_adbc::Settings {
+        entrypoint: driver.entrypoint,
+        options: revealed(driver.options),
+        connection_options: revealed(driver.connection_options),
+        timeout,
+        ..epstats_source_adbc::Settings::new(library, driver.dialect)
+    };
+    epstats_source_adbc::Settings {
+        connections: driver.connections.unwrap_or(given.connections),
+        row_limit: driver.row_limit.unwrap_or(given.row_limit),
         ..given
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use epstats_experiment::Statistics;
 use epstats_plan::Plan;
-use epstats_source::{Fetch, Probe, Source};
+use epstats_source::{Fetch, FetchMany, Probe, Source};
 use moka::sync::Cache;
 
 /// A source that keeps the answers of the one below it for a while.
@@ -46,6 +46,28 @@ impl Source for CachedSource {
             let answer = self.source.fetch(plan).await?;
             self.answers.insert(plan.clone(), Arc::new(answer.clone()));
             Ok(answer)
+        })
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(async move {
+            let kept = plans.iter().map(|plan| self.answers.get(plan));
+            let kept: Vec<Option<Arc<Statistics>>> = kept.collect();
+            let missing = plans.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
+            let missing: Vec<Plan> = missing.map(|(plan, _)| plan.clone()).collect();
+            let mut fetched = self.source.fetch_many(&missing).await.into_iter();
+            let mut answers = Vec::new();
+            for (plan, kept) in plans.iter().zip(kept) {
+                if let Some(answer) = kept {
+                    answers.push(Ok((*answer).clone()));
+                } else if let Some(answer) = fetched.next() {
+                    if let Ok(answer) = &answer {
+                        self.answers.insert(plan.clone(), Arc::new(answer.clone()));
+                    }
+                    answers.push(answer);
+                }
+            }
+            answers
         })
     }
 }

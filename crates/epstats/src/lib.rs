@@ -64,6 +64,7 @@ pub use epstats_plan::experiment;
 pub use epstats_source as source;
 
 use epstats_evaluate::Scorecard;
+use epstats_plan::Plan;
 use epstats_plan::experiment::{Diagnostic, Experiment, Severity};
 use epstats_source::{Source, SourceError};
 
@@ -77,6 +78,43 @@ pub async fn evaluate(
     experiment: &Experiment,
     source: &dyn Source,
 ) -> Result<Scorecard, EvaluationError> {
+    let plan = plan_of(experiment)?;
+    let statistics = source.fetch(&plan).await?;
+    Ok(evaluate::scorecard(experiment, &statistics))
+}
+
+/// Evaluates several experiments on a source: one answer for each, in their order, as [`evaluate`] would give it.
+///
+/// The source is asked once for all of them, so that it may read its data once for several.
+pub async fn evaluate_many(
+    experiments: &[Experiment],
+    source: &dyn Source,
+) -> Vec<Result<Scorecard, EvaluationError>> {
+    let plans: Vec<Result<Plan, EvaluationError>> = experiments.iter().map(plan_of).collect();
+    let mut distinct: Vec<Plan> = Vec::new();
+    for plan in plans.iter().flatten() {
+        if !distinct.contains(plan) {
+            distinct.push(plan.clone());
+        }
+    }
+    let answers = source.fetch_many(&distinct).await;
+    let scorecards = experiments.iter().zip(plans).map(|(experiment, plan)| {
+        let plan = plan?;
+        let answer = distinct.iter().position(|other| *other == plan);
+        let answer = answer.and_then(|index| answers.get(index));
+        match answer {
+            Some(Ok(statistics)) => Ok(evaluate::scorecard(experiment, statistics)),
+            Some(Err(error)) => Err(error.clone().into()),
+            None => Err(EvaluationError::Source(SourceError::no_answer(
+                source.name(),
+            ))),
+        }
+    });
+    scorecards.collect()
+}
+
+/// The plan of an experiment without errors.
+fn plan_of(experiment: &Experiment) -> Result<Plan, EvaluationError> {
     let problems = experiment.diagnose();
     if problems
         .iter()
@@ -84,9 +122,7 @@ pub async fn evaluate(
     {
         return Err(EvaluationError::Definition(problems));
     }
-    let plan = plan::for_experiment(experiment);
-    let statistics = source.fetch(&plan).await?;
-    Ok(evaluate::scorecard(experiment, &statistics))
+    Ok(plan::for_experiment(experiment))
 }
 
 /// Why there is no scorecard.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use epstats_experiment::Statistics;
 use epstats_plan::Plan;
-use epstats_source::{Fetch, Probe, Source, SourceError};
+use epstats_source::{Fetch, FetchMany, Probe, Source, SourceError};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared, WeakShared};
 
@@ -65,5 +65,10 @@ impl Source for SharedSource {
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         let asking = self.ask(plan);
         Box::pin(async move { asking.await.map(Arc::unwrap_or_clone) })
+    }
+
+    /// Several plans are a question of their own, which is not shared.
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        self.source.fetch_many(plans)
     }
 }

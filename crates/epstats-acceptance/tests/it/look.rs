@@ -82,7 +82,11 @@ fn a_source_is_described_for_programs() {
         .find(|variant| variant["experiment"] == "checkout" && variant["variant"] == "b");
     assert_eq!(of_b.unwrap()["n_units"], 2);
     let findings = look["findings"].as_array().unwrap();
-    assert!(findings.iter().all(|finding| finding["severity"] == "warning"));
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding["severity"] == "warning")
+    );
 }
 
 #[test]

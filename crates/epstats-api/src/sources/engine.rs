@@ -56,7 +56,7 @@ impl Engine {
             Engine::Files { .. } | Engine::Cluster { .. } => {
                 (Dialect::DataFusion, TableNames::default())
             }
-            Engine::ClickHouse { tables, .. } => (Dialect::DataFusion, tables.clone()),
+            Engine::ClickHouse { tables, .. } => (Dialect::ClickHouse, tables.clone()),
             Engine::Adbc { driver, tables } => (driver.dialect, tables.clone()),
         }
     }
@@ -90,6 +90,8 @@ pub struct Adbc {
     pub entrypoint: Option<String>,
     /// Options of the database; their values may be secrets.
     pub options: BTreeMap<String, Secret>,
+    /// Options of every connection.
+    pub connection_options: BTreeMap<String, Secret>,
     /// The SQL that the database speaks.
     pub dialect: Dialect,
     /// Most connections at a time.
@@ -136,6 +138,7 @@ impl Kind {
                 "password",
                 "driver",
                 "options",
+                "connection_options",
                 "connections",
                 "row_limit",
             ],
@@ -143,6 +146,7 @@ impl Kind {
                 "driver",
                 "entrypoint",
                 "options",
+                "connection_options",
                 "dialect",
                 "connections",
                 "row_limit",
@@ -227,6 +231,7 @@ fn postgres(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
         }
     }
     let driver = text(object, "driver", problems);
+    let connection_options = secrets(object, "connection_options", problems);
     let connections = connections(object, problems);
     let row_limit = whole(object, "row_limit", problems);
     options.insert("uri".to_owned(), Secret::from(url?.into_owned()));
@@ -234,7 +239,8 @@ fn postgres(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
         driver: driver.unwrap_or_else(|| "adbc_driver_postgresql".to_owned()),
         entrypoint: None,
         options,
-        dialect: Dialect::DataFusion,
+        connection_options,
+        dialect: Dialect::Postgres,
         connections,
         row_limit,
     })
@@ -258,6 +264,7 @@ fn adbc(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
     Some(Adbc {
         entrypoint: text(object, "entrypoint", problems),
         options: secrets(object, "options", problems),
+        connection_options: secrets(object, "connection_options", problems),
         connections: connections(object, problems),
         row_limit: whole(object, "row_limit", problems),
         driver: driver?.into_owned(),

@@ -267,7 +267,7 @@ fn suitable(columns: &Columns, role: Role) -> impl Iterator<Item = &str> {
     let columns = columns.iter();
     columns
         .filter(move |(_, kind)| match role {
-            Role::Name => **kind == ColumnType::Text,
+            Role::Name => matches!(kind, ColumnType::Text | ColumnType::Written(_)),
             Role::UnitId => !matches!(
                 kind,
                 ColumnType::Boolean | ColumnType::Date | ColumnType::Timestamp { .. }

@@ -32,8 +32,8 @@ fn offline(
 ) -> Result<Vec<String>, CommandError> {
     let (source, _) = sources::definition(options, Some(&experiment.unit_type))?;
     let failure = |refusal: Refusal| -> SourceError { refusal.of(&source.name) };
-    let tables = Tables::default();
     let plan = for_experiment(experiment);
+    let tables = Tables::assumed(&source.layout, &plan);
     let lowered = lower(&plan, &source.layout, &tables);
     let lowered = lowered.map_err(|error| failure(error.into()))?;
     let (own, names) = source.engine.speaks();

@@ -1,21 +1,37 @@
 //! SQL text: one file per dialect.
 
+mod bigquery;
+mod clickhouse;
 mod datafusion;
 mod duckdb;
+mod mssql;
+mod mysql;
 mod postgres;
 mod print;
+mod redshift;
 mod rewrite;
+mod snowflake;
+mod spark;
 mod sqlite;
+mod trino;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::{Query, TableNames};
+use bigquery::BigQuery;
+use clickhouse::ClickHouse;
 use datafusion::DataFusion;
 use duckdb::DuckDb;
+use mssql::SqlServer;
+use mysql::MySql;
 use postgres::Postgres;
 use print::{Printer, Speech};
+use redshift::Redshift;
+use snowflake::Snowflake;
+use spark::Spark;
 use sqlite::Sqlite;
+use trino::Trino;
 
 /// The databases whose SQL is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +44,24 @@ pub enum Dialect {
     DuckDb,
     /// SQLite.
     Sqlite,
+    /// ClickHouse.
+    ClickHouse,
+    /// Apache Spark.
+    Spark,
+    /// Databricks SQL.
+    Databricks,
+    /// Snowflake.
+    Snowflake,
+    /// Google BigQuery.
+    BigQuery,
+    /// Amazon Redshift.
+    Redshift,
+    /// Trino and Amazon Athena.
+    Trino,
+    /// Microsoft SQL Server.
+    SqlServer,
+    /// MySQL.
+    MySql,
 }
 
 impl Dialect {
@@ -37,6 +71,15 @@ impl Dialect {
         Dialect::Postgres,
         Dialect::DuckDb,
         Dialect::Sqlite,
+        Dialect::ClickHouse,
+        Dialect::Spark,
+        Dialect::Databricks,
+        Dialect::Snowflake,
+        Dialect::BigQuery,
+        Dialect::Redshift,
+        Dialect::Trino,
+        Dialect::SqlServer,
+        Dialect::MySql,
     ];
 
     /// The word for it in definitions and on the command line.
@@ -47,6 +90,15 @@ impl Dialect {
             Dialect::Postgres => "postgres",
             Dialect::DuckDb => "duckdb",
             Dialect::Sqlite => "sqlite",
+            Dialect::ClickHouse => "clickhouse",
+            Dialect::Spark => "spark",
+            Dialect::Databricks => "databricks",
+            Dialect::Snowflake => "snowflake",
+            Dialect::BigQuery => "bigquery",
+            Dialect::Redshift => "redshift",
+            Dialect::Trino => "trino",
+            Dialect::SqlServer => "mssql",
+            Dialect::MySql => "mysql",
         }
     }
 
@@ -57,11 +109,11 @@ impl Dialect {
         Printer::print(speech, &speech.prepare(query.clone()), names)
     }
 
-    /// The path of a table, quoted as in [`Dialect::render`].
+    /// A statement that answers all columns of a table and no row. A path is what stands between the dots.
     #[must_use]
-    pub fn path(self, path: &[&str]) -> String {
-        let names = path.iter().map(|name| self.speech().name(name));
-        names.collect::<Vec<_>>().join(".")
+    pub fn no_rows_of(self, path: &[&str]) -> String {
+        let path: Vec<String> = path.iter().map(|part| self.speech().name(part)).collect();
+        format!("SELECT * FROM {} WHERE 1 = 0", path.join("."))
     }
 
     fn speech(self) -> &'static dyn Speech {
@@ -70,6 +122,14 @@ impl Dialect {
             Dialect::Postgres => &Postgres,
             Dialect::DuckDb => &DuckDb,
             Dialect::Sqlite => &Sqlite,
+            Dialect::ClickHouse => &ClickHouse,
+            Dialect::Spark | Dialect::Databricks => &Spark,
+            Dialect::Snowflake => &Snowflake,
+            Dialect::BigQuery => &BigQuery,
+            Dialect::Redshift => &Redshift,
+            Dialect::Trino => &Trino,
+            Dialect::SqlServer => &SqlServer,
+            Dialect::MySql => &MySql,
         }
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::print::{Binding, Printer, Speech, in_parts, in_utc};
-use super::rewrite::{Centred, centred, first_by_smallest, undefined_as_null};
+use super::rewrite::{centred, first_by_smallest, undefined_as_null};
 use crate::ColumnType;
 use crate::query::{CastType, Expression, MomentKind, PatternPart, Query};
 
@@ -16,7 +16,7 @@ pub(super) struct Sqlite;
 impl Speech for Sqlite {
     /// There is no variance, no covariance and, before 3.44, no order in aggregates. Means are of numbers that may be NULL instead of NaN.
     fn prepare(&self, query: Query) -> Query {
-        undefined_as_null(centred(first_by_smallest(query), Centred::All))
+        undefined_as_null(centred(first_by_smallest(query)))
     }
 
     /// A NUL in the text of a statement would end it.
@@ -70,11 +70,7 @@ impl Speech for Sqlite {
                 }
             }
         }
-        format!(
-            "{} GLOB {}",
-            printer.operand(inner, Binding::Comparison),
-            self.text(&glob)
-        )
+        format!("GLOB({}, {})", self.text(&glob), printer.expression(inner))
     }
 
     fn undefined(&self, printer: &Printer<'_>, inner: &Expression) -> String {

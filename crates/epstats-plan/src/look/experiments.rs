@@ -1,6 +1,6 @@
 //! Which experiments there are, and how many units each variant has.
 
-use super::{is_sound, places};
+use super::{is_sound, name, places, typed};
 use crate::lower::EXPOSURE;
 use crate::query::{Aggregate, CastType, Column, Expression, Query, Select, Step};
 use crate::reading::{DecodeError, Row};
@@ -50,6 +50,7 @@ pub fn look_at_experiments(layout: &Layout, tables: &Tables, most: i64) -> Optio
         Layout::Events { exposures, .. } => {
             let keys = Keys {
                 table,
+                tables,
                 experiment: exposures.experiment.as_deref(),
                 variant: &exposures.variant,
             };
@@ -58,19 +59,21 @@ pub fn look_at_experiments(layout: &Layout, tables: &Tables, most: i64) -> Optio
         Layout::Goals { table: goals, .. } | Layout::UnitGoals { table: goals, .. } => {
             let keys = Keys {
                 table,
+                tables,
                 experiment: Some(&goals.experiment),
                 variant: &goals.variant,
             };
-            keys.count_units(&goals.unit_id, Some(is_exposure(&goals.goal)))
+            keys.count_units(&goals.unit_id, Some(keys.is_exposure(&goals.goal)))
         }
         Layout::AggGoals(goals) => {
             let keys = Keys {
                 table,
+                tables,
                 experiment: Some(&goals.experiment),
                 variant: &goals.variant,
             };
-            let units = Expression::column(&goals.count).cast(CastType::Double);
-            vec![keys.grouped(units.sum().or_zero(), Some(is_exposure(&goals.goal)))]
+            let units = typed(table, &goals.count, tables).cast(CastType::Double);
+            vec![keys.grouped(units.sum().or_zero(), Some(keys.is_exposure(&goals.goal)))]
         }
         Layout::Wide(_) => return None,
     };
@@ -82,22 +85,23 @@ pub fn look_at_experiments(layout: &Layout, tables: &Tables, most: i64) -> Optio
 const EXPERIMENT: &str = "experiment_name";
 const VARIANT: &str = "variant_name";
 
-fn is_exposure(goal: &str) -> Expression {
-    Expression::column(goal).equals(Expression::text(EXPOSURE))
-}
-
 /// What tells a variant of an experiment from others.
 struct Keys<'a> {
     table: &'a str,
+    tables: &'a Tables,
     experiment: Option<&'a str>,
     variant: &'a str,
 }
 
 impl Keys<'_> {
+    fn is_exposure(&self, goal: &str) -> Expression {
+        name(self.table, goal, self.tables).equals(Expression::text(EXPOSURE))
+    }
+
     /// One row per variant, with the number of its units: first one row per unit, then their number.
     fn count_units(&self, unit_id: &str, condition: Option<Expression>) -> Vec<Step> {
-        let unit = Expression::column_of(self.table, unit_id);
-        let mut each = self.step("units_of_variants", Vec::new(), condition);
+        let unit = typed(self.table, unit_id, self.tables);
+        let mut each = self.step("one row per unit and variant", Vec::new(), condition);
         each.select = each
             .select
             .filtered([unit.clone().is_not_null()])
@@ -113,6 +117,7 @@ impl Keys<'_> {
             each,
             Step {
                 name: "counted_units".to_owned(),
+                note: "one row per variant: the number of its units",
                 select: counted,
             },
         ]
@@ -121,14 +126,14 @@ impl Keys<'_> {
     /// One row per variant, with a sum.
     fn grouped(&self, sum: Expression, condition: Option<Expression>) -> Step {
         self.step(
-            "units_of_variants",
+            "one row per variant: the number of its units",
             vec![sum.named(places::SIZE)],
             condition,
         )
     }
 
-    fn step(&self, name: &str, more: Vec<Column>, condition: Option<Expression>) -> Step {
-        let column = |name: &str| Expression::column_of(self.table, name);
+    fn step(&self, note: &'static str, more: Vec<Column>, condition: Option<Expression>) -> Step {
+        let column = |column: &str| name(self.table, column, self.tables);
         let experiment = match self.experiment {
             Some(experiment) => column(experiment),
             None => Expression::Null.cast(CastType::Text),
@@ -137,7 +142,8 @@ impl Keys<'_> {
         let mut columns = vec![experiment.named(EXPERIMENT), variant.clone().named(VARIANT)];
         columns.extend(more);
         Step {
-            name: name.to_owned(),
+            name: "units_of_variants".to_owned(),
+            note,
             select: Select::of(columns, self.table)
                 .filtered([variant.clone().is_not_null()])
                 .filtered(condition)

@@ -1,7 +1,7 @@
 //! Which goals there are, and in how many rows.
 
-use super::{is_sound, places};
-use crate::query::{Aggregate, Expression, Query, Select, Step};
+use super::{is_sound, name, places};
+use crate::query::{Aggregate, Query, Select, Step};
 use crate::reading::{DecodeError, Row};
 use crate::{Cell, Layout, Tables};
 
@@ -29,13 +29,14 @@ pub fn look_at_goals(layout: &Layout, tables: &Tables, most: i64) -> Option<Goal
     if !is_sound(&goal, tables) {
         return None;
     }
-    let column = Expression::column_of(&goal.table, &goal.column);
+    let column = name(&goal.table, &goal.column, tables);
     let columns = vec![
         column.clone().named(GOAL),
         Aggregate::CountRows.over_all().named(places::SIZE),
     ];
     let steps = vec![Step {
         name: "goal_rows".to_owned(),
+        note: "one row per goal: the number of its rows",
         select: Select::of(columns, &goal.table)
             .filtered([column.clone().is_not_null()])
             .grouped([column]),

@@ -8,7 +8,7 @@ mod numbers;
 mod parts;
 mod places;
 
-use crate::query::CastType;
+use crate::query::{CastType, Expression};
 use crate::{ColumnType, Layout, LowerError, Tables};
 
 pub use experiments::{ExperimentUnits, ExperimentsLook, look_at_experiments};
@@ -63,6 +63,30 @@ fn is_sound(part: &Part, tables: &Tables) -> bool {
 
 fn kind<'t>(part: &Part, tables: &'t Tables) -> Option<&'t ColumnType> {
     tables.columns(&part.table)?.get(&part.column)
+}
+
+/// A column of the data.
+fn typed(table: &str, column: &str, tables: &Tables) -> Expression {
+    let kind = tables
+        .columns(table)
+        .and_then(|columns| columns.get(column));
+    let column = Expression::column_of(table, column);
+    match kind {
+        Some(kind) => column.of(kind),
+        None => column,
+    }
+}
+
+/// A column of names, as text.
+fn name(table: &str, column: &str, tables: &Tables) -> Expression {
+    let kind = tables
+        .columns(table)
+        .and_then(|columns| columns.get(column));
+    let name = typed(table, column, tables);
+    match kind {
+        Some(ColumnType::Written(_)) => name.cast(AS_TEXT),
+        _ => name,
+    }
 }
 
 const AS_TEXT: CastType = CastType::Text;

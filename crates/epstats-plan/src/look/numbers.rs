@@ -1,6 +1,6 @@
 //! How many rows a table has, when the first and the last of them was, and how many lack something.
 
-use super::{AS_TEXT, Part, Role, is_sound, kind};
+use super::{AS_TEXT, Part, Role, is_sound, kind, typed};
 use crate::query::{Aggregate, Column, Expression, Query, Select};
 use crate::reading::{DecodeError, Row};
 use crate::{Cell, ColumnType, Layout, Tables};
@@ -65,7 +65,7 @@ impl NumbersLook {
         let mut columns = vec![Aggregate::CountRows.over_all().named("n_rows")];
         let mut asked = Vec::new();
         for (index, part) in parts.enumerate() {
-            let column = || Expression::column(&part.column);
+            let column = || typed(table, &part.column, tables);
             let n_rows = |condition| Aggregate::CountRows.over(condition);
             columns.push(n_rows(column().is_null()).named(format!("n_null_{index}")));
             let what = match (part.role, kind(&part, tables)) {

@@ -105,7 +105,7 @@ impl Part {
             ));
         };
         let (expected, help) = match (self.role, found) {
-            (Role::Name, ColumnType::Text)
+            (Role::Name, ColumnType::Text | ColumnType::Written(_))
             | (Role::Number, ColumnType::Integer | ColumnType::Number)
             | (Role::Time, ColumnType::Date | ColumnType::Timestamp { .. })
             | (Role::Dimension, _) => return None,

@@ -32,6 +32,7 @@ pub(super) fn largest(mut steps: Vec<Step>, columns: &[&str], most: i64) -> Quer
     );
     steps.push(Step {
         name: "placed".to_owned(),
+        note: "the same, with its place among all, the largest first",
         select: Select::of(placed, &from),
     });
     let mut answer = same();

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::lower::dimension::Dimension;
 use crate::lower::marginal::MarginalSums;
 use crate::lower::table::Table;
+use crate::lower::together::of_parts;
 use crate::lower::{EXPOSURE, LowerError, asker_of_filter, asker_of_goal, days};
 use crate::query::{Expression, Query};
 use crate::reading::Reading;
@@ -18,7 +19,17 @@ pub(crate) fn sums(
     mapping: &AggregatedTable,
     tables: &Tables,
 ) -> Result<(Query, Reading), LowerError> {
-    let rows = AggregatedRows::of(plan, mapping, tables)?;
+    sums_of(plan, &[plan], mapping, tables)
+}
+
+/// The same for several plans, of which `plan` is the union, by experiment.
+pub(crate) fn sums_of(
+    plan: &Plan,
+    parts: &[&Plan],
+    mapping: &AggregatedTable,
+    tables: &Tables,
+) -> Result<(Query, Reading), LowerError> {
+    let rows = AggregatedRows::of_parts(plan, parts, mapping, tables)?;
     let mut sums = MarginalSums::default();
     for goal in &plan.goals {
         let (sum, squares) = rows.columns(goal)?;
@@ -27,7 +38,10 @@ pub(crate) fn sums(
     Ok(sums.finish(
         &plan.goals,
         &mapping.table,
-        &mapping.variant,
+        (
+            (parts.len() > 1).then_some(&mapping.experiment),
+            &mapping.variant,
+        ),
         rows.conditions,
     ))
 }
@@ -36,14 +50,11 @@ pub(crate) fn sums(
 pub(crate) struct AggregatedRows<'a> {
     pub(crate) table: Table<'a>,
     mapping: &'a AggregatedTable,
-    pub(crate) variant: Expression,
     pub(crate) unit_type: Expression,
     pub(crate) aggregation: Expression,
     pub(crate) goal: Expression,
     /// Is the row of the experiment?
     pub(crate) of_experiment: Expression,
-    /// Is the row inside the days?
-    pub(crate) inside_days: Vec<Expression>,
     /// What holds for rows that are summed.
     pub(crate) conditions: Vec<Expression>,
 }
@@ -54,28 +65,42 @@ impl<'a> AggregatedRows<'a> {
         mapping: &'a AggregatedTable,
         tables: &'a Tables,
     ) -> Result<AggregatedRows<'a>, LowerError> {
+        AggregatedRows::of_parts(plan, &[plan], mapping, tables)
+    }
+
+    /// The rows of several plans of one unit type, each with its own experiment, variants and days.
+    pub(crate) fn of_parts(
+        plan: &Plan,
+        parts: &[&Plan],
+        mapping: &'a AggregatedTable,
+        tables: &'a Tables,
+    ) -> Result<AggregatedRows<'a>, LowerError> {
         let table = find(mapping, tables)?;
         let variant = table.text("table.exp_variant_id", &mapping.variant)?;
         let experiment = table.text("table.exp_id", &mapping.experiment)?;
-        let inside_days = match &mapping.date {
-            None => Vec::new(),
-            Some(date) => {
-                let date = table.time("table.date", date)?;
-                days::within(plan.days, &TimeZone::UTC, &date)
-            }
+        let date = match &mapping.date {
+            None => None,
+            Some(date) => Some(table.time("table.date", date)?),
         };
+        let seen = of_parts(&experiment, parts, |part| {
+            let mut conditions = vec![is_asked(&variant, part)];
+            if let Some(date) = &date {
+                conditions.extend(days::within(part.days, &TimeZone::UTC, date));
+            }
+            conditions
+        });
         let mut rows = AggregatedRows {
             unit_type: table.text("table.unit_type", &mapping.unit_type)?,
             aggregation: table.text("table.agg_type", &mapping.aggregation)?,
             goal: table.text("table.goal", &mapping.goal)?,
-            of_experiment: experiment.equals(Expression::text(&plan.experiment)),
+            of_experiment: experiment
+                .clone()
+                .equals(Expression::text(&plan.experiment)),
             table,
             mapping,
-            variant,
-            inside_days,
-            conditions: Vec::new(),
+            conditions: seen,
         };
-        rows.conditions = rows.all_conditions(plan)?;
+        rows.add_filters(plan)?;
         Ok(rows)
     }
 
@@ -132,16 +157,8 @@ impl<'a> AggregatedRows<'a> {
         Ok(Expression::all(conditions))
     }
 
-    fn all_conditions(&self, plan: &Plan) -> Result<Vec<Expression>, LowerError> {
-        let mut conditions = vec![self.of_experiment.clone()];
-        conditions.push(match &plan.variants {
-            None => self.variant.clone().is_not_null(),
-            Some(names) => {
-                let names = names.iter().map(|name| Expression::text(name));
-                self.variant.clone().is_one_of(names.collect())
-            }
-        });
-        conditions.extend(self.inside_days.iter().cloned());
+    fn add_filters(&mut self, plan: &Plan) -> Result<(), LowerError> {
+        let mut conditions = Vec::new();
         let exposure = || self.goal.clone().equals(Expression::text(EXPOSURE));
         for filter in &plan.filters {
             let asker = asker_of_filter(filter);
@@ -162,7 +179,8 @@ impl<'a> AggregatedRows<'a> {
                 }
             });
         }
-        Ok(conditions)
+        self.conditions.extend(conditions);
+        Ok(())
     }
 
     fn has_value(
@@ -172,6 +190,17 @@ impl<'a> AggregatedRows<'a> {
         values: &[String],
     ) -> Result<Expression, LowerError> {
         Dimension::in_table(&self.table, asker, dimension)?.is_one_of(values)
+    }
+}
+
+/// Is the variant one of those that a plan asks for?
+pub(crate) fn is_asked(variant: &Expression, plan: &Plan) -> Expression {
+    match &plan.variants {
+        None => variant.clone().is_not_null(),
+        Some(names) => {
+            let names = names.iter().map(|name| Expression::text(name));
+            variant.clone().is_one_of(names.collect())
+        }
     }
 }
 

@@ -81,9 +81,10 @@ impl<'a> Dimension<'a> {
     pub(crate) fn text(&self) -> Result<Expression, LowerError> {
         match self.kind {
             ColumnType::Text => Ok(self.value.clone()),
-            ColumnType::Boolean | ColumnType::Integer | ColumnType::Date => {
-                Ok(self.value.clone().cast(CastType::Text))
-            }
+            ColumnType::Boolean
+            | ColumnType::Integer
+            | ColumnType::Date
+            | ColumnType::Written(_) => Ok(self.value.clone().cast(CastType::Text)),
             ColumnType::Number | ColumnType::Timestamp { .. } | ColumnType::Other(_) => {
                 Err(LowerError::not_answerable(
                     format!(
@@ -100,6 +101,10 @@ impl<'a> Dimension<'a> {
     fn matches(&self, patterns: &[Pattern]) -> Result<Expression, LowerError> {
         match self.kind {
             ColumnType::Text => Ok(text_matches(&self.value, patterns)),
+            ColumnType::Written(_) => {
+                let text = self.value.clone().cast(CastType::Text);
+                Ok(text_matches(&text, patterns))
+            }
             ColumnType::Boolean => Ok(boolean_matches(&self.value, patterns)),
             ColumnType::Integer => Ok(typed_matches(&self.value, patterns, |text| {
                 let integer = text.parse::<i64>().ok()?;
@@ -167,15 +172,16 @@ impl<'a> Dimension<'a> {
                 };
                 Ok(Expression::Moment(midnight(day()?), kind))
             }
-            ColumnType::Text | ColumnType::Boolean | ColumnType::Other(_) => {
-                Err(LowerError::not_answerable(
-                    format!(
-                        "{} compares the dimension `{}` of type {} by `{}`",
-                        self.asker, self.name, self.kind, filter.operator
-                    ),
-                    "`<`, `<=`, `>` and `>=` compare numbers, dates and timestamps; use `=` or `!=`",
-                ))
-            }
+            ColumnType::Text
+            | ColumnType::Boolean
+            | ColumnType::Written(_)
+            | ColumnType::Other(_) => Err(LowerError::not_answerable(
+                format!(
+                    "{} compares the dimension `{}` of type {} by `{}`",
+                    self.asker, self.name, self.kind, filter.operator
+                ),
+                "`<`, `<=`, `>` and `>=` compare numbers, dates and timestamps; use `=` or `!=`",
+            )),
         }
     }
 

@@ -5,7 +5,8 @@ use epstats_experiment::formula::Goal;
 use crate::lower::Watch;
 use crate::lower::measures::Measures;
 use crate::lower::table::text_of;
-use crate::query::{Expression, Query, Select};
+use crate::lower::together::EXPERIMENT;
+use crate::query::{Column, Expression, Query, Select};
 use crate::reading::{Marginal, Reading};
 
 /// Sums by variant under way.
@@ -44,12 +45,13 @@ impl MarginalSums {
         self.goals.push(Some(columns));
     }
 
-    /// The statement over a table, grouped by variant, and the reading of its rows.
+    /// The statement over a table, grouped by variant, before that by experiment where a column for that is given, and the reading of its
+    /// rows.
     pub(crate) fn finish(
         mut self,
         goals: &[Goal],
         table: &str,
-        variant: &str,
+        (experiment, variant): (Option<&str>, &str),
         conditions: Vec<Expression>,
     ) -> (Query, Reading) {
         if !self.nulls.is_empty() {
@@ -63,12 +65,16 @@ impl MarginalSums {
             sums: self.goals,
             squares_assumed: self.squares_assumed,
         };
-        let variant = text_of(table, variant);
-        let mut columns = vec![variant.clone().named("variant")];
+        let keys = experiment.map(|column| (column, EXPERIMENT)).into_iter();
+        let keys: Vec<(&str, &str)> = keys.chain([(variant, "variant")]).collect();
+        let mut columns: Vec<Column> = keys
+            .iter()
+            .map(|(column, name)| text_of(table, column).named(*name))
+            .collect();
         columns.extend(self.measures.into_columns());
         let answer = Select::of(columns, table)
             .filtered(conditions)
-            .grouped([variant]);
+            .grouped(keys.iter().map(|(column, _)| text_of(table, column)));
         let query = Query {
             steps: Vec::new(),
             answer,

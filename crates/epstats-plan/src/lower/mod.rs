@@ -17,6 +17,7 @@ mod never_seen;
 mod pattern;
 mod quantile;
 mod table;
+mod together;
 mod totals;
 mod unit_values;
 mod units;
@@ -34,9 +35,12 @@ pub use error::{LowerError, LowerErrorKind};
 pub use event_quantiles::{EventQuantiles, EventQuantilesReading, QuantileError};
 use events::Events;
 pub use never_seen::{NeverSeen, NeverSeenReading, lower_never_seen};
+pub use together::{Together, lower_together, together};
+pub(crate) use together::{moved, places};
 pub(crate) use unit_values::{Bound, Bounds};
 use units::Units;
-pub use variants::lower_variants;
+pub use variants::{lower_variants, lower_variants_together};
+pub(crate) use wide::squared;
 
 /// A plan for one source: what to ask, and how to read the answer.
 #[derive(Debug, Clone, PartialEq)]

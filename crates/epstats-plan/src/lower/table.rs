@@ -41,6 +41,9 @@ impl<'a> Table<'a> {
     pub(crate) fn text(&self, field: &str, column: &str) -> Result<Expression, LowerError> {
         match self.mapped(field, column)? {
             kind @ ColumnType::Text => Ok(Expression::column(column).of(kind)),
+            kind @ ColumnType::Written(_) => {
+                Ok(Expression::column(column).of(kind).cast(CastType::Text))
+            }
             found => Err(self.wrong_type(field, column, "text", found, "names are text")),
         }
     }

@@ -3,6 +3,7 @@
 use crate::Plan;
 use crate::lower::caps::{Capping, beyond, limit, limit_name};
 use crate::lower::names::Names;
+use crate::lower::together::EXPERIMENT;
 use crate::lower::totals::{CappedTotal, Measured, Totals, total_name};
 use crate::lower::unit_values::Bound;
 use crate::query::{Aggregate, CastType, Column, Comparison, Expression, Query, Select, Step};
@@ -14,6 +15,8 @@ pub(crate) struct Units {
     pub(crate) steps: Vec<Step>,
     /// The last of them.
     pub(crate) from: String,
+    /// The experiment of the row, where there are several.
+    pub(crate) experiment: Option<Expression>,
     /// Position of the unit's variant; NULL for units that do not count.
     pub(crate) variant: Expression,
     /// Have the steps dropped the units that do not count?
@@ -44,6 +47,7 @@ pub(crate) fn moments(
     let assigned = assigned(&units);
     let Units {
         mut steps,
+        experiment,
         totals,
         watched,
         ..
@@ -74,8 +78,14 @@ pub(crate) fn moments(
 
     let variant = Expression::column(VARIANT);
     let inconsistent = Expression::column(INCONSISTENT);
-    let mut columns = vec![variant.clone().named(VARIANT)];
-    let mut groups = vec![variant];
+    let mut columns = Vec::new();
+    let mut groups = Vec::new();
+    if experiment.is_some() {
+        columns.push(Expression::column(EXPERIMENT).named(EXPERIMENT));
+        groups.push(Expression::column(EXPERIMENT));
+    }
+    columns.push(variant.clone().named(VARIANT));
+    groups.push(variant);
     if left_out {
         columns.push(inconsistent.clone().named(INCONSISTENT));
         groups.push(inconsistent);
@@ -162,10 +172,12 @@ pub(crate) fn watched_sums(units: Units, left_out: bool, names: &Names) -> Query
 
 /// One row per counted unit: its variant, whether it is inconsistent, what is watched, its strata and its numbers.
 fn totals_step(units: &Units, names: &Names) -> Step {
-    let mut columns = vec![
-        units.variant.clone().named(VARIANT),
-        units.inconsistent.clone().named(INCONSISTENT),
-    ];
+    let experiment = units.experiment.iter();
+    let mut columns: Vec<Column> = experiment
+        .map(|experiment| experiment.clone().named(EXPERIMENT))
+        .collect();
+    columns.push(units.variant.clone().named(VARIANT));
+    columns.push(units.inconsistent.clone().named(INCONSISTENT));
     let watched = units.watched.iter();
     columns.extend(watched.map(|name| Expression::column(name).named(name)));
     let strata = units.strata.iter().enumerate();

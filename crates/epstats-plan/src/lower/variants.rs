@@ -5,7 +5,7 @@ use crate::lower::events::Seen;
 use crate::lower::goals::GoalRows;
 use crate::lower::table::text_of;
 use crate::lower::wide::WideRows;
-use crate::lower::{LowerError, events_of};
+use crate::lower::{LowerError, events_of, no_units};
 use crate::query::{Expression, Query, Select};
 use crate::{Layout, Plan, Tables};
 
@@ -15,44 +15,112 @@ use crate::{Layout, Plan, Tables};
 ///
 /// [`LowerError`] when a column is missing or of a wrong type.
 pub fn lower_variants(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Query, LowerError> {
-    // Filters, which may name dimensions, choose among units and never among variants.
-    let plan = &Plan {
-        variants: None,
-        filters: Vec::new(),
-        ..plan.clone()
-    };
+    let plan = &choosing_nothing(plan);
     let query = match layout {
         Layout::Events { exposures, .. } => {
             let layout = events_of(layout, tables)?;
             let table = layout.exposure_table()?;
             let seen = Seen::of(layout, plan, &table)?;
-            distinct(&exposures.table, &exposures.variant, seen.conditions)
+            distinct(&exposures.table, &[&exposures.variant], seen.conditions)
         }
-        Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => {
-            let rows = GoalRows::of(plan, table, tables)?;
-            let mut conditions = rows.conditions;
-            conditions.push(rows.is_exposure);
-            distinct(&table.table, &table.variant, conditions)
-        }
-        Layout::AggGoals(table) => {
-            let rows = AggregatedRows::of(plan, table, tables)?;
-            distinct(&table.table, &table.variant, rows.conditions)
-        }
-        Layout::Wide(table) => {
-            let rows = WideRows::of(plan, table, tables)?;
-            distinct(&table.table, &table.variant, rows.conditions)
+        Layout::Goals { .. } | Layout::UnitGoals { .. } | Layout::AggGoals(_) | Layout::Wide(_) => {
+            let rows = one_table(plan, &[plan], layout, tables)?;
+            distinct(rows.table, &[rows.variant], rows.conditions)
         }
     };
     Ok(query)
 }
 
-fn distinct(table: &str, variant: &str, conditions: Vec<Expression>) -> Query {
-    let variant = text_of(table, variant);
-    let columns = vec![variant.clone().named("variant")];
+/// The variants of plans that go together and name none themselves: experiment and variant per row, each pair once.
+///
+/// # Errors
+///
+/// [`LowerError`] when a column is missing or of a wrong type.
+pub fn lower_variants_together(
+    plans: &[&Plan],
+    layout: &Layout,
+    tables: &Tables,
+) -> Result<Query, LowerError> {
+    let plans: Vec<Plan> = plans.iter().map(|plan| choosing_nothing(plan)).collect();
+    let parts: Vec<&Plan> = plans.iter().collect();
+    let Some(first) = plans.first() else {
+        return Err(no_units());
+    };
+    let rows = one_table(first, &parts, layout, tables)?;
+    Ok(distinct(
+        rows.table,
+        &[rows.experiment, rows.variant],
+        rows.conditions,
+    ))
+}
+
+/// The plan without what chooses among units and variants: filters, which may name dimensions, never choose among variants.
+fn choosing_nothing(plan: &Plan) -> Plan {
+    Plan {
+        variants: None,
+        filters: Vec::new(),
+        ..plan.clone()
+    }
+}
+
+/// The rows that tell the variants, in the only table of a layout.
+struct OneTable<'a> {
+    table: &'a str,
+    experiment: &'a str,
+    variant: &'a str,
+    conditions: Vec<Expression>,
+}
+
+fn one_table<'a>(
+    plan: &Plan,
+    parts: &[&Plan],
+    layout: &'a Layout,
+    tables: &'a Tables,
+) -> Result<OneTable<'a>, LowerError> {
+    let (table, experiment, variant, conditions) = match layout {
+        Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => {
+            let rows = GoalRows::of_parts(plan, parts, table, tables)?;
+            let mut conditions = rows.conditions;
+            conditions.push(rows.is_exposure);
+            (&table.table, &table.experiment, &table.variant, conditions)
+        }
+        Layout::AggGoals(table) => {
+            let rows = AggregatedRows::of_parts(plan, parts, table, tables)?;
+            (
+                &table.table,
+                &table.experiment,
+                &table.variant,
+                rows.conditions,
+            )
+        }
+        Layout::Wide(table) => {
+            let rows = WideRows::of_parts(plan, parts, table, tables)?;
+            (
+                &table.table,
+                &table.experiment,
+                &table.variant,
+                rows.conditions,
+            )
+        }
+        Layout::Events { .. } => return Err(no_units()),
+    };
+    Ok(OneTable {
+        table,
+        experiment,
+        variant,
+        conditions,
+    })
+}
+
+fn distinct(table: &str, of: &[&str], conditions: Vec<Expression>) -> Query {
+    let names = ["experiment", "variant"];
+    let names = &names[names.len() - of.len()..];
+    let columns = of.iter().zip(names);
+    let columns = columns.map(|(column, name)| text_of(table, column).named(*name));
     Query {
         steps: Vec::new(),
-        answer: Select::of(columns, table)
+        answer: Select::of(columns.collect(), table)
             .filtered(conditions)
-            .grouped([variant]),
+            .grouped(of.iter().map(|column| text_of(table, column))),
     }
 }

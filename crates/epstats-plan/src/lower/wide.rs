@@ -2,8 +2,10 @@
 
 use epstats_experiment::formula::Goal;
 
+use crate::lower::aggregated::is_asked;
 use crate::lower::marginal::MarginalSums;
 use crate::lower::table::Table;
+use crate::lower::together::of_parts;
 use crate::lower::{LowerError, LowerErrorKind, asker_of_filter};
 use crate::query::{CastType, Expression, Query};
 use crate::reading::Reading;
@@ -15,7 +17,17 @@ pub(crate) fn sums(
     mapping: &WideTable,
     tables: &Tables,
 ) -> Result<(Query, Reading), LowerError> {
-    let rows = WideRows::of(plan, mapping, tables)?;
+    sums_of(plan, &[plan], mapping, tables)
+}
+
+/// The same for several plans, of which `plan` is the union, by experiment.
+pub(crate) fn sums_of(
+    plan: &Plan,
+    parts: &[&Plan],
+    mapping: &WideTable,
+    tables: &Tables,
+) -> Result<(Query, Reading), LowerError> {
+    let rows = WideRows::of_parts(plan, parts, mapping, tables)?;
     let mut sums = MarginalSums::default();
     for goal in &plan.goals {
         let columns = rows.columns(goal)?;
@@ -27,7 +39,10 @@ pub(crate) fn sums(
     Ok(sums.finish(
         &plan.goals,
         &mapping.table,
-        &mapping.variant,
+        (
+            (parts.len() > 1).then_some(&mapping.experiment),
+            &mapping.variant,
+        ),
         rows.conditions,
     ))
 }
@@ -51,6 +66,16 @@ impl<'a> WideRows<'a> {
         mapping: &'a WideTable,
         tables: &'a Tables,
     ) -> Result<WideRows<'a>, LowerError> {
+        WideRows::of_parts(plan, &[plan], mapping, tables)
+    }
+
+    /// The rows of several plans, each with its own experiment and variants.
+    pub(crate) fn of_parts(
+        plan: &Plan,
+        parts: &[&Plan],
+        mapping: &'a WideTable,
+        tables: &'a Tables,
+    ) -> Result<WideRows<'a>, LowerError> {
         if let Some(filter) = plan.filters.first() {
             return Err(LowerError::not_answerable(
                 format!(
@@ -64,17 +89,9 @@ impl<'a> WideRows<'a> {
         let table = Table::find(tables, &mapping.table, mapped, None)?;
         let variant = table.text("table.exp_variant_id", &mapping.variant)?;
         let experiment = table.text("table.exp_id", &mapping.experiment)?;
-        let of_experiment = experiment.equals(Expression::text(&plan.experiment));
-        let of_variants = match &plan.variants {
-            None => variant.clone().is_not_null(),
-            Some(names) => {
-                let names = names.iter().map(|name| Expression::text(name));
-                variant.clone().is_one_of(names.collect())
-            }
-        };
         Ok(WideRows {
             table,
-            conditions: vec![of_experiment, of_variants],
+            conditions: of_parts(&experiment, parts, |part| vec![is_asked(&variant, part)]),
         })
     }
 

@@ -118,6 +118,8 @@ pub enum Expression {
     Undefined(Box<Expression>),
     /// The value of the first condition that holds, of which there is at least one; else NULL or the last.
     Case(Vec<(Expression, Expression)>, Option<Box<Expression>>),
+    /// The same value, of a type that can be NULL; for databases where most types cannot.
+    Nullable(Box<Expression>),
     /// The first that is not NULL.
     Coalesce(Vec<Expression>),
     /// The same value in another type.

@@ -68,6 +68,7 @@ impl Expression {
             E::Subtract(left, right) => E::Subtract(one(left), one(right)),
             E::Multiply(left, right) => E::Multiply(one(left), one(right)),
             E::Divide(left, right) => E::Divide(one(left), one(right)),
+            E::Nullable(of) => E::Nullable(one(of)),
             E::Not(of) => E::Not(one(of)),
             E::IsNull(of) => E::IsNull(one(of)),
             E::Like(of, pattern) => E::Like(one(of), pattern),

@@ -10,8 +10,8 @@ use epstats_experiment::{
 
 use super::groups::Group;
 use super::{DecodeError, Row};
-use crate::Cell;
-use crate::lower::{Bound, Bounds};
+use crate::lower::{Bound, Bounds, moved, places};
+use crate::{Cell, Plan};
 
 /// Reading of exact layouts: one row per variant, where units in several variants are left out also per consistency, and per combination of
 /// values of the strata.
@@ -145,6 +145,28 @@ impl Exact {
         })
     }
 
+    /// The reading of one of the plans that this one is the union of.
+    pub(super) fn of_member(&self, union: &Plan, member: &Plan) -> Exact {
+        let places = places(union, member);
+        let pairs = member.pairs.iter().map(|&pair| {
+            let place = union.pairs.binary_search(&moved(&places, pair));
+            place.ok().and_then(|place| self.comoments[place])
+        });
+        let shapes = member.shapes.iter().map(|&quantity| {
+            let place = union.shapes.binary_search(&places[quantity]);
+            place.ok().and_then(|place| self.shape_columns[place])
+        });
+        Exact {
+            goals: member.goals.clone(),
+            entries: places.iter().map(|&place| self.entries[place]).collect(),
+            pairs: member.pairs.clone(),
+            comoments: pairs.collect(),
+            shapes: member.shapes.clone(),
+            shape_columns: shapes.collect(),
+            ..self.clone()
+        }
+    }
+
     fn width(&self) -> usize {
         let sides = self.caps.iter().flat_map(|caps| caps.sides()).flatten();
         let of_caps = sides.map(|bound| match bound {
@@ -176,14 +198,14 @@ impl Exact {
         let first_comoment = first_mean + self.n_means;
         let first_shape = first_comoment + self.measured_pairs.len();
         let numbers = |from: usize, to: usize| -> Result<Vec<f64>, DecodeError> {
-            (from..to).map(|at| row.number(at)).collect()
+            (from..to).map(|at| row.number_or_nan(at)).collect()
         };
         let shapes = (0..self.n_shapes).map(|shape| {
             let at = first_shape + 3 * shape;
             Ok(Shape {
-                mean_cube: row.number(at)?,
-                lowest: row.number(at + 1)?,
-                highest: row.number(at + 2)?,
+                mean_cube: row.number_or_nan(at)?,
+                lowest: row.number_or_nan(at + 1)?,
+                highest: row.number_or_nan(at + 2)?,
             })
         });
         let mut group = Group {
@@ -202,7 +224,7 @@ impl Exact {
             ];
             for (bound, limit, n_beyond) in sides {
                 if let Some(Bound::Pooled(_)) = bound {
-                    *limit = Some(row.number(at)?);
+                    *limit = Some(row.number_or_nan(at)?);
                     at += 1;
                 }
                 if bound.is_some() {

@@ -6,7 +6,8 @@ use epstats_experiment::formula::Goal;
 use epstats_experiment::{GoalSums, MarginalSums, Observations, Statistics, Sums};
 
 use super::{DecodeError, Row};
-use crate::Cell;
+use crate::lower::places;
+use crate::{Cell, Plan};
 
 /// Reading of marginal layouts: one row per variant. Columns: variant, sums, NULL values if asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,21 @@ pub(crate) struct Marginal {
 }
 
 impl Marginal {
+    /// The reading of one of the plans that this one is the union of.
+    pub(super) fn of_member(&self, union: &Plan, member: &Plan) -> Marginal {
+        let places = places(union, member);
+        let assumed = places.iter().enumerate();
+        Marginal {
+            goals: member.goals.clone(),
+            sums: places.iter().map(|&place| self.sums[place]).collect(),
+            squares_assumed: assumed
+                .filter(|(_, place)| self.squares_assumed.contains(place))
+                .map(|(index, _)| index)
+                .collect(),
+            ..self.clone()
+        }
+    }
+
     pub(super) fn decode(&self, rows: &[Vec<Cell>]) -> Result<Statistics, DecodeError> {
         let mut variants = BTreeMap::new();
         let mut null_values = 0;

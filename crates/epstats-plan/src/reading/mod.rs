@@ -7,7 +7,7 @@ mod row;
 
 use epstats_experiment::Statistics;
 
-use crate::Cell;
+use crate::{Cell, Plan};
 pub(crate) use exact::{Entry, Exact};
 pub(crate) use marginal::Marginal;
 pub use row::DecodeError;
@@ -36,6 +36,15 @@ impl Reading {
         Reading {
             form: Form::Marginal(marginal),
         }
+    }
+
+    /// How one of the plans that a statement answers reads the columns of all.
+    pub(crate) fn of_member(&self, union: &Plan, member: &Plan) -> Reading {
+        let form = match &self.form {
+            Form::Exact(exact) => Form::Exact(Box::new(exact.of_member(union, member))),
+            Form::Marginal(marginal) => Form::Marginal(marginal.of_member(union, member)),
+        };
+        Reading { form }
     }
 
     /// The statistics that the rows of the answer, in any order, tell.

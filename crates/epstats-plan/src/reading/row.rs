@@ -67,6 +67,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A number; NaN for NULL, which databases without NaN say instead.
+    pub(crate) fn number_or_nan(&self, column: usize) -> Result<f64, DecodeError> {
+        Ok(self.number_or_null(column)?.unwrap_or(f64::NAN))
+    }
+
     pub(crate) fn unexpected(&self, column: usize, expected: &'static str) -> DecodeError {
         DecodeError::Value {
             row: self.index,

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod agg_goals;
+mod assumed;
 mod decoding;
+mod dialects;
 mod errors;
 mod event_quantiles;
 mod events;

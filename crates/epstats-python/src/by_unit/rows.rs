@@ -1,17 +1,16 @@
-//! The rows of a frame by unit, added up.
+//! Reads frames by unit.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-use epstats_experiment::formula::{Aggregation, DimensionFilter, Function, Goal};
 use epstats_plan::Plan;
+use epstats_source::Refusal;
 use pyo3::prelude::*;
 
+use super::adder::Adder;
+use super::beside::add;
+use super::blocks::{Block, BlockReader, Columns};
+use super::roles::{Amount, Roles};
 use super::totals::UnitTotals;
-use super::units::{SKIPPED, Units, Who};
-use crate::agg::{NAMES, dimensions};
-use crate::formula::cell_of;
-use crate::frame::{Frame, NULL, Texts};
+use crate::failure;
+use crate::frame::{Batch, Column, Frame, Held, Stream};
 
 /// Adds up the rows of each unit; those of one experiment, where it is named.
 pub(crate) fn read(
@@ -20,262 +19,135 @@ pub(crate) fn read(
     plan: &Plan,
     experiment: Option<&str>,
 ) -> PyResult<UnitTotals> {
-    let names: BTreeSet<&str> = dimensions(&plan.goals);
-    let frame = Frame::read(frame, |name| {
-        NAMES.contains(&name)
-            || ["unit_id", "count", "sum_value"].contains(&name)
-            || names.contains(name)
-    })?;
-    let text = |name| frame.texts(py, name);
-    let experiments = match experiment {
-        Some(name) => Some((text("exp_id")?, name)),
-        None => None,
+    let roles = Roles::new(plan, experiment);
+    let wanted = Wanted {
+        texts: roles.columns(),
+        counts: roles.asks_for(Amount::Count),
+        values: roles.asks_for(Amount::Value),
     };
-    let (variants, unit_types) = (text("exp_variant_id")?, text("unit_type")?);
-    let (aggregations, goals) = (text("agg_type")?, text("goal")?);
-    let (ids, n_ids) = frame.ids(py, "unit_id")?;
-    let dimensions: Vec<(&str, Texts)> = names
-        .iter()
-        .map(|name| Ok((*name, text(name)?)))
-        .collect::<PyResult<_>>()?;
-    let read = |amount: Amount, name| {
-        let is_read = plan.goals.iter().any(|goal| amount_of(goal) == amount);
-        if is_read {
-            frame.numbers(py, name)
-        } else {
-            Ok(Vec::new())
+    let adder = |n_rows| Adder::new(plan, experiment, n_rows);
+    if Stream::is_one(frame)? {
+        let (columns, stream) = Stream::open(frame, |name| wanted.has(name))?;
+        for name in wanted.names() {
+            columns.expect(py, name)?;
         }
+        return py.detach(|| {
+            let adder = add(|| adder(0), None, |take| wanted.read_stream(stream, take))?;
+            Ok(adder.finish())
+        });
+    }
+    let frame = Frame::read(frame, |name| wanted.has(name))?;
+    let n_rows = frame.n_rows();
+    let mut held = wanted.hold(py, &frame)?;
+    let columns = held.columns(n_rows)?;
+    let work = || {
+        let read = |take: &mut dyn FnMut(_)| wanted.read_columns(&columns, take);
+        let adder = add(|| adder(n_rows), Some(n_rows), read)?;
+        Ok(adder.finish())
     };
-    let (counts, values) = (
-        read(Amount::Count, "count")?,
-        read(Amount::Value, "sum_value")?,
-    );
-    let rows = Rows {
-        experiments,
-        variants,
-        unit_types,
-        aggregations,
-        goals,
-        ids,
-        n_ids,
-        dimensions,
-        counts,
-        values,
-    };
-    Ok(py.detach(|| rows.totals(plan)))
+    if columns.has_objects() {
+        // Their texts can be looked at under the lock of the interpreter only.
+        work()
+    } else {
+        py.detach(work)
+    }
 }
 
-/// The columns of the frame.
-struct Rows<'a> {
-    experiments: Option<(Texts, &'a str)>,
-    variants: Texts,
-    unit_types: Texts,
-    aggregations: Texts,
-    goals: Texts,
-    ids: Vec<u32>,
-    n_ids: usize,
-    dimensions: Vec<(&'a str, Texts)>,
-    counts: Vec<f64>,
-    values: Vec<f64>,
+/// The columns that are read.
+struct Wanted<'p> {
+    texts: Vec<&'p str>,
+    counts: bool,
+    values: bool,
 }
 
-impl Rows<'_> {
-    fn totals(self, plan: &Plan) -> UnitTotals {
-        let n_rows = self.ids.len();
-        let (goals, shadows) = with_shadows(&plan.goals);
-        let measures = self.measures(&goals);
-        let experiment = self
-            .experiments
-            .as_ref()
-            .map(|(texts, name)| (&texts.codes, texts.code_of(name).unwrap_or(SKIPPED - 1)));
-        let is_of_experiment =
-            |row: usize| experiment.is_none_or(|(codes, code)| codes[row] == code);
-        let (variants, place_of) = self.variants(plan, &is_of_experiment);
-        let n_types = self.unit_types.values.len();
-        let mut units = Units::new(variants.len(), n_types, self.n_ids, n_rows);
-        let n_goals = goals.len();
-        let mut totals: Vec<f64> = Vec::new();
-        let mut seen = vec![false; n_goals];
-        let mut null_values = 0;
-        for row in 0..n_rows {
-            let variant = self.variants.codes[row];
-            let (unit_type, id) = (self.unit_types.codes[row], self.ids[row]);
-            let goal = self.goals.codes[row];
-            if !is_of_experiment(row)
-                || variant == NULL
-                || unit_type == NULL
-                || id == NULL
-                || goal == NULL
-            {
-                continue;
-            }
-            let variant = place_of[variant as usize];
-            if variant == SKIPPED {
-                continue;
-            }
-            let unit = units.number(Who {
-                variant,
-                unit_type,
-                id,
-            });
-            if totals.len() < units.len() * n_goals {
-                totals.resize(units.len() * n_goals, 0.0);
-            }
-            for measure in &measures[goal as usize] {
-                if measure.unit_type != unit_type
-                    || measure.aggregation != self.aggregations.codes[row]
-                {
-                    continue;
-                }
-                seen[measure.goal] = true;
-                let passes = |(dimension, passing): &(usize, Vec<bool>)| {
-                    let code = self.dimensions[*dimension].1.codes[row];
-                    passing.get(code as usize).is_some_and(|&passes| passes)
-                };
-                if !measure.conditions.iter().all(passes) {
-                    continue;
-                }
-                let amount = match measure.amount {
-                    Amount::Count => self.counts[row],
-                    Amount::Value => self.values[row],
-                };
-                if amount.is_nan() {
-                    null_values += 1;
-                } else {
-                    totals[unit * n_goals + measure.goal] += amount;
-                }
-            }
-        }
-        for (place, goal) in goals.iter().enumerate() {
-            if goal.function == Function::Unique {
-                for unit in 0..units.len() {
-                    let total = &mut totals[unit * n_goals + place];
-                    *total = f64::from(u8::from(*total > 0.0));
-                }
-            }
-        }
-        let unit_types = self.unit_types.values.iter().map(ToString::to_string);
-        let mut read = UnitTotals {
-            goals,
-            variants,
-            unit_types: unit_types.collect(),
-            units,
-            totals,
-            null_values,
-            never_seen: Vec::new(),
-        };
-        read.fill_in(&shadows, &mut seen);
-        read.never_seen = (0..plan.goals.len()).filter(|&goal| !seen[goal]).collect();
-        read
+/// These columns of a frame of pandas.
+struct HeldColumns<'py> {
+    texts: Vec<Held<'py>>,
+    ids: Held<'py>,
+    counts: Held<'py>,
+    values: Held<'py>,
+}
+
+const IDS: &str = "unit_id";
+const COUNTS: &str = "count";
+const VALUES: &str = "sum_value";
+
+impl Wanted<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let counts = self.counts.then_some(COUNTS);
+        let values = self.values.then_some(VALUES);
+        let texts = self.texts.iter().copied();
+        texts.chain([IDS]).chain(counts).chain(values)
     }
 
-    /// The variants that are asked for, or those of the rows; and the place of each code among them.
-    fn variants(
+    fn has(&self, name: &str) -> bool {
+        self.names().any(|wanted| wanted == name)
+    }
+
+    fn hold<'py>(&self, py: Python<'py>, frame: &Frame) -> PyResult<HeldColumns<'py>> {
+        let texts = self.texts.iter().map(|name| frame.held_texts(py, name));
+        let texts = texts.collect::<PyResult<_>>()?;
+        let ids = frame.held_ids(py, IDS)?;
+        let numbers = |is_read, name| match is_read {
+            true => frame.held_numbers(py, name),
+            false => Ok(Held::Own(Column::Unread)),
+        };
+        Ok(HeldColumns {
+            texts,
+            ids,
+            counts: numbers(self.counts, COUNTS)?,
+            values: numbers(self.values, VALUES)?,
+        })
+    }
+
+    fn read_columns<'a>(
         &self,
-        plan: &Plan,
-        is_of_experiment: &impl Fn(usize) -> bool,
-    ) -> (Vec<String>, Vec<u32>) {
-        let texts = &self.variants;
-        let names: BTreeSet<String> = match &plan.variants {
-            Some(variants) => variants.iter().cloned().collect(),
-            None => {
-                let mut met = vec![false; texts.values.len()];
-                for (row, &code) in texts.codes.iter().enumerate() {
-                    if code != NULL && !met[code as usize] && is_of_experiment(row) {
-                        met[code as usize] = true;
-                    }
-                }
-                let met = texts.values.iter().zip(met).filter(|(_, met)| *met);
-                met.map(|(name, _)| name.to_string()).collect()
-            }
-        };
-        let names: Vec<String> = names.into_iter().collect();
-        let place = |name: &Arc<str>| {
-            let place = names.binary_search_by(|known| known.as_str().cmp(name));
-            place.map_or(SKIPPED, |place| place as u32)
-        };
-        let places = texts.values.iter().map(place).collect();
-        (names, places)
+        columns: &Columns<'a>,
+        take: &mut dyn FnMut(Block<'a>),
+    ) -> PyResult<()> {
+        let mut reader = BlockReader::new(&self.texts);
+        reader.read(columns, take)?;
+        reader.finish()
     }
 
-    /// For each name of a goal in the frame, what its rows add.
-    fn measures(&self, goals: &[Goal]) -> Vec<Vec<Measure>> {
-        let code = |texts: &Texts, text: &str| texts.code_of(text).unwrap_or(SKIPPED - 1);
-        let mut measures: Vec<Vec<Measure>> = Vec::new();
-        measures.resize_with(self.goals.values.len(), Vec::new);
-        let places: BTreeMap<&str, usize> = self
-            .goals
-            .values
-            .iter()
-            .enumerate()
-            .map(|(place, name)| (&**name, place))
-            .collect();
-        for (place, goal) in goals.iter().enumerate() {
-            let Some(&rows) = places.get(goal.name.as_str()) else {
-                continue;
-            };
-            let condition = |filter: &DimensionFilter| {
-                let mut known = self.dimensions.iter();
-                let dimension = known.position(|(name, _)| *name == filter.dimension)?;
-                let (cell, whole) = (
-                    cell_of(filter),
-                    format!("{}{}", filter.operator, filter.value),
-                );
-                let passing = self.dimensions[dimension]
-                    .1
-                    .matching(|text| text == cell || text == whole);
-                Some((dimension, passing))
-            };
-            measures[rows].push(Measure {
-                goal: place,
-                unit_type: code(&self.unit_types, &goal.unit_type),
-                aggregation: code(&self.aggregations, goal.aggregation.as_str()),
-                conditions: goal.filters.iter().filter_map(condition).collect(),
-                amount: amount_of(goal),
-            });
+    /// No batch is kept longer than its rows are added up.
+    fn read_stream(&self, stream: Stream, take: &mut dyn FnMut(Block<'static>)) -> PyResult<()> {
+        let mut reader = BlockReader::new(&self.texts);
+        for batch in stream {
+            let columns = batch.and_then(|batch| self.columns(&batch));
+            let columns =
+                columns.map_err(|refusal| Python::attach(|py| failure::refused(py, refusal)))?;
+            reader.read(&columns, take)?;
         }
-        measures
+        reader.finish()
+    }
+
+    fn columns(&self, batch: &Batch) -> Result<Columns<'static>, Refusal> {
+        let texts = self.texts.iter();
+        let texts = texts.map(|name| Column::of_texts(batch.column(name), name));
+        let numbers = |is_read, name| match is_read {
+            true => Column::of_numbers(batch.column(name), name),
+            false => Ok(Column::Unread),
+        };
+        Ok(Columns {
+            n_rows: batch.n_rows,
+            texts: texts.collect::<Result<_, _>>()?,
+            ids: Column::of_ids(batch.column(IDS), IDS)?,
+            counts: numbers(self.counts, COUNTS)?,
+            values: numbers(self.values, VALUES)?,
+        })
     }
 }
 
-fn amount_of(goal: &Goal) -> Amount {
-    match goal.function {
-        Function::Count | Function::Unique => Amount::Count,
-        Function::Value => Amount::Value,
+impl HeldColumns<'_> {
+    fn columns(&mut self, n_rows: usize) -> PyResult<Columns<'_>> {
+        let texts = self.texts.iter_mut().map(Held::column);
+        Ok(Columns {
+            n_rows,
+            texts: texts.collect::<PyResult<_>>()?,
+            ids: self.ids.column()?,
+            counts: self.counts.column()?,
+            values: self.values.column()?,
+        })
     }
-}
-
-/// The goals, and those that stand in for exposures: a unit is exposed whatever the aggregation of its row is.
-fn with_shadows(goals: &[Goal]) -> (Vec<Goal>, Vec<(usize, usize)>) {
-    let mut all = goals.to_vec();
-    let mut shadows = Vec::new();
-    for (place, goal) in goals.iter().enumerate() {
-        if goal.name == "exposure" {
-            shadows.push((place, all.len()));
-            all.push(Goal {
-                aggregation: match goal.aggregation {
-                    Aggregation::Unit => Aggregation::Global,
-                    Aggregation::Global => Aggregation::Unit,
-                },
-                ..goal.clone()
-            });
-        }
-    }
-    (all, shadows)
-}
-
-/// What a row adds to a unit.
-struct Measure {
-    goal: usize,
-    unit_type: u32,
-    aggregation: u32,
-    /// Dimensions, and for each code of theirs whether it passes.
-    conditions: Vec<(usize, Vec<bool>)>,
-    amount: Amount,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Amount {
-    Count,
-    Value,
 }

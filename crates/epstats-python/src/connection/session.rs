@@ -36,8 +36,9 @@ impl Database for Session {
             let columns = if self.dialect == Dialect::Sqlite {
                 self.declared(path).await
             } else {
-                let sql = format!("SELECT * FROM {} WHERE 1 = 0", self.dialect.path(path));
-                self.ask("columns", sql, cells::columns).await
+                let dialect = self.dialect;
+                let read = move |answer: &Bound<'_, PyAny>| cells::columns(answer, dialect);
+                self.ask("columns", dialect.no_rows_of(path), read).await
             };
             let table = path.join(".");
             let columns = columns.map_err(|error| {
@@ -69,7 +70,7 @@ impl Session {
         let rows = self.ask("rows", sql, cells::rows).await?;
         let column = |row: Vec<Cell>| match <[Cell; 2]>::try_from(row) {
             Ok([Cell::Text(name), Cell::Text(declared)]) => {
-                Some((name, types::column_type(&declared)))
+                Some((name, types::column_type(&declared, Dialect::Sqlite)))
             }
             _ => None,
         };
@@ -81,7 +82,7 @@ impl Session {
         &self,
         method: &'static str,
         sql: String,
-        read: fn(&Bound<'_, PyAny>) -> PyResult<T>,
+        read: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T> + Send + 'static,
     ) -> PyResult<T> {
         let mut running = Running {
             connection: Arc::clone(&self.connection),

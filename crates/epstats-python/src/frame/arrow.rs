@@ -70,19 +70,10 @@ fn no_text(array: &ArrayRef, name: &str) -> Refusal {
 
 /// The numbers of a column; NULL is NaN, and NaN itself is refused.
 pub(super) fn numbers(chunks: &[ArrayRef], name: &str, n_rows: usize) -> Result<Vec<f64>, Refusal> {
-    let options = CastOptions {
-        safe: false,
-        ..CastOptions::default()
-    };
     let mut numbers = Vec::with_capacity(n_rows);
     let mut n_nan = 0;
     for chunk in chunks {
-        if is_no_number(chunk.data_type()) {
-            return Err(wrong_type(chunk, name, "numbers"));
-        }
-        let cast = cast_with_options(chunk, &DataType::Float64, &options)
-            .map_err(|_| wrong_type(chunk, name, "numbers"))?;
-        for number in cast.as_primitive::<Float64Type>() {
+        for number in doubles(chunk, name)?.as_primitive::<Float64Type>() {
             n_nan += usize::from(number.is_some_and(f64::is_nan));
             numbers.push(number.unwrap_or(f64::NAN));
         }
@@ -93,9 +84,23 @@ pub(super) fn numbers(chunks: &[ArrayRef], name: &str, n_rows: usize) -> Result<
     Ok(numbers)
 }
 
+/// A column of numbers of any type as doubles.
+pub(super) fn doubles(array: &ArrayRef, name: &str) -> Result<ArrayRef, Refusal> {
+    expect_numbers(array, name)?;
+    let options = CastOptions {
+        safe: false,
+        ..CastOptions::default()
+    };
+    cast_with_options(array, &DataType::Float64, &options)
+        .map_err(|_| wrong_type(array, name, "numbers"))
+}
+
 /// Moments and lengths of time can be cast to numbers, and mean none.
-fn is_no_number(data_type: &DataType) -> bool {
-    data_type.is_temporal()
+pub(super) fn expect_numbers(array: &ArrayRef, name: &str) -> Result<(), Refusal> {
+    if array.data_type().is_temporal() {
+        return Err(wrong_type(array, name, "numbers"));
+    }
+    Ok(())
 }
 
 fn wrong_type(array: &ArrayRef, name: &str, expected: &str) -> Refusal {

@@ -1,73 +1,120 @@
-//! Columns of whole numbers that are ids.
+//! Columns of ids, block by block.
+
+use std::ops::Range;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::types::{Int64Type, UInt64Type};
+use arrow_array::{Array, ArrayRef, Int64Array, StringArrayType};
 use arrow_cast::cast;
 use arrow_schema::DataType;
-use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
-use rustc_hash::FxHashMap;
 
+use super::column::Column;
+use super::interner::Interner;
+use super::objects::with_text;
 use super::texts::NULL;
 
-/// The ids of a numpy array of 64-bit integers; `None` for anything else.
-pub(super) fn of_numpy(column: &Bound<'_, PyAny>) -> Option<(Vec<u32>, usize)> {
-    let array: PyReadonlyArray1<'_, i64> = column.extract().ok()?;
-    let array = array.as_array();
-    Some(match array.as_slice() {
-        Some(slice) => codes(slice.iter().map(|&id| Some(id))),
-        None => codes(array.iter().map(|&id| Some(id))),
-    })
+/// The ids of a block.
+pub(crate) enum Ids<'a> {
+    Integers(&'a [i64]),
+    Own(Int64Array),
+    /// Codes of texts; [`NULL`] for NULL.
+    Codes(Vec<u32>),
 }
 
-/// The ids of a column of integers of Arrow; `None` for anything else.
-pub(super) fn of_arrow(chunks: &[ArrayRef]) -> Option<(Vec<u32>, usize)> {
-    let mut integers = Vec::with_capacity(chunks.len());
-    for chunk in chunks {
-        if !chunk.data_type().is_integer() {
-            return None;
-        }
-        let chunk_of_64 = cast(chunk, &DataType::Int64).ok()?;
-        // Casting makes NULL of what does not fit.
-        if chunk_of_64.null_count() != chunk.null_count() {
-            return None;
-        }
-        integers.push(chunk_of_64);
-    }
-    let all = integers.iter().flat_map(AsArray::as_primitive::<Int64Type>);
-    Some(codes(all))
+/// Reads a column of ids block by block; texts are numbered as they are met.
+#[derive(Default)]
+pub(crate) struct IdScanner {
+    interner: Interner,
+    /// The object that last had each text.
+    addresses: Vec<usize>,
+    /// The codes of the distinct texts of a column that has codes of its own.
+    codes: Vec<u32>,
 }
 
-/// Ids within a narrow range are their own codes; others are numbered as they are met.
-fn codes(ids: impl Iterator<Item = Option<i64>> + Clone) -> (Vec<u32>, usize) {
-    const SPARSE: u64 = 4;
-    let mut n_rows = 0_u64;
-    let (mut lowest, mut highest) = (i64::MAX, i64::MIN);
-    for id in ids.clone() {
-        n_rows += 1;
-        if let Some(id) = id {
-            lowest = lowest.min(id);
-            highest = highest.max(id);
+impl IdScanner {
+    /// Makes ready for another column of the same name.
+    pub(crate) fn begin(&mut self, column: &Column<'_>) {
+        if let Column::Coded(texts) = column {
+            let interner = &mut self.interner;
+            let codes = texts.values.iter().map(|text| interner.code(text));
+            self.codes = codes.collect();
         }
     }
-    if lowest > highest {
-        return (ids.map(|_| NULL).collect(), 0);
-    }
-    let range = highest.abs_diff(lowest);
-    if range < u64::from(NULL) && range / SPARSE <= n_rows {
-        let code = |id: i64| id.abs_diff(lowest) as u32;
-        return (
-            ids.map(|id| id.map_or(NULL, code)).collect(),
-            range as usize + 1,
-        );
-    }
-    let mut known: FxHashMap<i64, u32> = FxHashMap::default();
-    let codes = ids
-        .map(|id| {
-            let next = known.len() as u32;
-            id.map_or(NULL, |id| *known.entry(id).or_insert(next))
+
+    /// The ids of rows that lie in one array.
+    pub(crate) fn scan<'a>(
+        &mut self,
+        column: &Column<'a>,
+        rows: Range<usize>,
+    ) -> PyResult<Ids<'a>> {
+        Ok(match column {
+            Column::Integers(integers) => Ids::Integers(&integers[rows]),
+            Column::Objects(objects) => Ids::Codes(self.objects(&objects[rows])?),
+            Column::Arrow(chunks) => {
+                let (array, rows) = chunks.rows(&rows);
+                self.arrow(&array.slice(rows.start, rows.len()))
+            }
+            Column::Coded(texts) => {
+                let code = |&code: &u32| self.codes.get(code as usize).copied().unwrap_or(NULL);
+                Ids::Codes(texts.codes[rows].iter().map(code).collect())
+            }
+            Column::Doubles(_) | Column::Unread => Ids::Codes(vec![NULL; rows.len()]),
         })
-        .collect();
-    (codes, known.len())
+    }
+
+    fn objects(&mut self, objects: &[Py<PyAny>]) -> PyResult<Vec<u32>> {
+        Python::attach(|py| {
+            objects
+                .iter()
+                .map(|object| self.object(py, object))
+                .collect()
+        })
+    }
+
+    /// A text that is the expected object is not looked at: the array keeps its objects alive, so an address stands for one of them.
+    fn object(&mut self, py: Python<'_>, object: &Py<PyAny>) -> PyResult<u32> {
+        let address = object.as_ptr() as usize;
+        let expected = self.interner.expected();
+        let last = expected.wrapping_sub(1);
+        for code in [expected, last] {
+            if self.addresses.get(code as usize) == Some(&address) {
+                self.interner.expect_after(code);
+                return Ok(code);
+            }
+        }
+        let interner = &mut self.interner;
+        let code = |text: Option<&str>| text.map_or(NULL, |text| interner.code(text));
+        let code = with_text(object.bind(py), "unit_id", code)?;
+        if code != NULL {
+            if self.addresses.len() <= code as usize {
+                self.addresses.resize(code as usize + 1, 0);
+            }
+            self.addresses[code as usize] = address;
+        }
+        Ok(code)
+    }
+
+    fn arrow(&mut self, array: &ArrayRef) -> Ids<'static> {
+        match array.data_type() {
+            DataType::Utf8 => self.strings(array.as_string::<i32>()),
+            DataType::LargeUtf8 => self.strings(array.as_string::<i64>()),
+            DataType::Utf8View => self.strings(array.as_string_view()),
+            // An id is not counted with, so its bits will do.
+            DataType::UInt64 => {
+                let ids = array.as_primitive::<UInt64Type>();
+                Ids::Own(ids.unary(|id| id.cast_signed()))
+            }
+            DataType::Int64 => Ids::Own(array.as_primitive().clone()),
+            _ => match cast(array, &DataType::Int64) {
+                Ok(integers) => Ids::Own(integers.as_primitive::<Int64Type>().clone()),
+                Err(_) => Ids::Codes(vec![NULL; array.len()]),
+            },
+        }
+    }
+
+    fn strings<'a>(&mut self, array: impl StringArrayType<'a>) -> Ids<'static> {
+        let code = |text: Option<&str>| text.map_or(NULL, |text| self.interner.code(text));
+        Ids::Codes(array.iter().map(code).collect())
+    }
 }

@@ -3,11 +3,18 @@
 //! A frame is pandas, read column by column through a small Python class, or anything with `__arrow_c_stream__`. Only the columns
 //! that are asked for are looked at, and no row is ever a Python object of its own.
 
+mod amounts;
 mod arrow;
 pub(crate) mod batches;
+mod column;
+mod held;
 mod ids;
+mod interner;
+mod names;
 mod numbers;
 mod objects;
+mod scan;
+mod stream;
 mod texts;
 
 use std::collections::BTreeMap;
@@ -16,8 +23,13 @@ use arrow_array::ArrayRef;
 use epstats_experiment::{did_you_mean, one_of};
 use epstats_source::{FailureKind, Refusal};
 use pyo3::prelude::*;
-use pyo3_arrow::PyRecordBatchReader;
 
+pub(crate) use amounts::{Amounts, NumberScanner};
+pub(crate) use column::Column;
+pub(crate) use held::Held;
+pub(crate) use ids::{IdScanner, Ids};
+pub(crate) use scan::{Part, TextScanner};
+pub(crate) use stream::{Batch, Stream};
 pub(crate) use texts::{NULL, Texts};
 
 use crate::failure;
@@ -44,62 +56,46 @@ impl Frame {
     /// `frame` is the reader that the Python side makes of pandas, or has `__arrow_c_stream__`.
     pub(crate) fn read(frame: &Bound<'_, PyAny>, wants: impl Fn(&str) -> bool) -> PyResult<Self> {
         let py = frame.py();
-        let frame = if frame.hasattr("__arrow_c_stream__")? {
-            Self::of_stream(frame, wants)?
-        } else {
-            let names: Vec<String> = frame.call_method0("names")?.extract()?;
-            let n_rows = frame.len()?;
-            let wanted = names.iter().filter(|name| wants(name));
-            let columns = wanted
-                .map(|name| (name.clone(), Raw::Python(frame.clone().unbind())))
-                .collect();
-            Frame {
-                names,
-                columns,
-                n_rows,
-            }
+        if Stream::is_one(frame)? {
+            return Self::of_stream(frame, wants);
+        }
+        let names: Vec<String> = frame.call_method0("names")?.extract()?;
+        let n_rows = frame.len()?;
+        let wanted = names.iter().filter(|name| wants(name));
+        let columns = wanted
+            .map(|name| (name.clone(), Raw::Python(frame.clone().unbind())))
+            .collect();
+        let frame = Frame {
+            names,
+            columns,
+            n_rows,
         };
         frame.refuse_twins(py)?;
         Ok(frame)
     }
 
     fn of_stream(frame: &Bound<'_, PyAny>, wants: impl Fn(&str) -> bool) -> PyResult<Self> {
-        let reader: PyRecordBatchReader = frame.extract()?;
-        let reader = reader.into_reader()?;
-        let schema = reader.schema();
-        let names: Vec<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
-        let wanted: Vec<usize> = (0..names.len()).filter(|&i| wants(&names[i])).collect();
-        let (chunks, n_rows) = frame
-            .py()
+        let py = frame.py();
+        let (mut columns, stream) = Stream::open(frame, wants)?;
+        let (chunks, n_rows) = py
             .detach(|| {
-                let mut chunks = vec![Vec::new(); wanted.len()];
+                let mut chunks = BTreeMap::<String, Vec<ArrayRef>>::new();
                 let mut n_rows = 0;
-                for batch in reader {
+                for batch in stream {
                     let batch = batch?;
-                    n_rows += batch.num_rows();
-                    for (chunk, &place) in chunks.iter_mut().zip(&wanted) {
-                        chunk.push(batch.column(place).clone());
+                    n_rows += batch.n_rows;
+                    for (name, column) in batch.columns {
+                        chunks.entry(name).or_default().push(column);
                     }
                 }
-                Ok::<_, arrow_schema::ArrowError>((chunks, n_rows))
+                Ok((chunks, n_rows))
             })
-            .map_err(|error| {
-                let message = format!("the frame cannot be read: {error}");
-                failure::refused(
-                    frame.py(),
-                    Refusal::new(FailureKind::Other, message).because(error),
-                )
-            })?;
-        let columns = wanted
-            .iter()
-            .map(|&place| names[place].clone())
-            .zip(chunks.into_iter().map(Raw::Arrow))
-            .collect();
-        Ok(Frame {
-            names,
-            columns,
-            n_rows,
-        })
+            .map_err(|refusal| failure::refused(py, refusal))?;
+        let chunks = chunks.into_iter();
+        let chunks = chunks.map(|(name, chunks)| (name, Raw::Arrow(chunks)));
+        columns.columns.extend(chunks);
+        columns.n_rows = n_rows;
+        Ok(columns)
     }
 
     /// Two columns of one name, where the name is asked for, have no meaning.
@@ -166,24 +162,43 @@ impl Frame {
         Ok(numbers)
     }
 
-    /// A column of ids as numbers below the second of the pair; not every such number need be there.
-    pub(crate) fn ids(&self, py: Python<'_>, name: &str) -> PyResult<(Vec<u32>, usize)> {
-        let integers = match self.raw(py, name)? {
-            Raw::Python(reader) => ids::of_numpy(&reader.bind(py).call_method1("column", (name,))?),
-            Raw::Arrow(chunks) => py.detach(|| ids::of_arrow(chunks)),
-            Raw::Nameless => None,
-        };
-        if let Some(ids) = integers {
-            return Ok(ids);
-        }
-        let texts = self.texts(py, name)?;
-        Ok((texts.codes, texts.values.len()))
+    /// A column of texts of pandas, to be read block by block.
+    pub(crate) fn held_texts<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Held<'py>> {
+        Held::texts(&self.of_pandas(py, name, "column")?, name, self.n_rows)
     }
 
+    /// A column of ids of pandas.
+    pub(crate) fn held_ids<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Held<'py>> {
+        Held::ids(&self.of_pandas(py, name, "column")?, name, self.n_rows)
+    }
+
+    /// A column of numbers of pandas.
+    pub(crate) fn held_numbers<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Held<'py>> {
+        Held::numbers(&self.of_pandas(py, name, "amounts")?)
+    }
     /// The same frame, read as if all its rows were of one experiment without a name.
     pub(crate) fn of_one_experiment(mut self) -> Self {
         self.columns.insert("exp_id".to_owned(), Raw::Nameless);
         self
+    }
+
+    fn of_pandas<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        method: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self.raw(py, name)? {
+            Raw::Python(reader) => reader.bind(py).call_method1(method, (name,)),
+            Raw::Arrow(_) | Raw::Nameless => Err(failure::refused(py, self.missing(name))),
+        }
+    }
+
+    /// # Errors
+    ///
+    /// There is no such column.
+    pub(crate) fn expect(&self, py: Python<'_>, name: &str) -> PyResult<()> {
+        self.raw(py, name).map(|_| ())
     }
 
     fn raw(&self, py: Python<'_>, name: &str) -> PyResult<&Raw> {

@@ -68,22 +68,33 @@ fn of_objects(
 }
 
 fn code(coder: &mut Coder, object: &Bound<'_, PyAny>, name: &str) -> PyResult<u32> {
+    with_text(object, name, |text| {
+        text.map_or(NULL, |text| coder.code(text))
+    })
+}
+
+/// What `read` makes of the text of an object, which is `None` for one that stands for NULL.
+pub(super) fn with_text<T>(
+    object: &Bound<'_, PyAny>,
+    name: &str,
+    read: impl FnOnce(Option<&str>) -> T,
+) -> PyResult<T> {
     if let Ok(text) = object.cast::<PyString>() {
         // A lone surrogate is no Unicode; Python says so.
-        return Ok(coder.code(&text.to_cow()?));
+        return Ok(read(Some(&text.to_cow()?)));
     }
     if is_missing(object)? {
-        return Ok(NULL);
+        return Ok(read(None));
     }
     if let Ok(number) = object.cast::<PyFloat>() {
-        return Ok(coder.code(&text_of(number.value())));
+        return Ok(read(Some(&text_of(number.value()))));
     }
     if object.is_instance_of::<PyBytes>() {
         let message = format!("column `{name}` of the frame holds bytes, expected text");
         let refusal = Refusal::new(FailureKind::WrongType, message).help("decode them first");
         return Err(failure::refused(object.py(), refusal));
     }
-    Ok(coder.code(&object.str()?.to_cow()?))
+    Ok(read(Some(&object.str()?.to_cow()?)))
 }
 
 /// None, NaN, and what pandas has for missing values.

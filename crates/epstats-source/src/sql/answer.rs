@@ -2,8 +2,8 @@
 
 use epstats_experiment::Statistics;
 use epstats_plan::{
-    Cell, DecodeError, Dialect, Plan, QuantileError, Query, lower, lower_bad_values,
-    lower_never_seen, lower_variants,
+    Cell, DecodeError, Dialect, EventQuantiles, Plan, QuantileError, Query, lower,
+    lower_bad_values, lower_never_seen, lower_variants,
 };
 
 use super::Asked;
@@ -20,18 +20,28 @@ impl Asked<'_> {
         let plan = self.with_variants(plan).await?;
         let lowered = lower(&plan, self.layout, self.tables)?;
         let rows = self.rows(&lowered.query).await?;
-        let mut statistics = lowered.reading.decode(&rows).map_err(unreadable_answer)?;
+        let statistics = lowered.reading.decode(&rows).map_err(unreadable_answer)?;
+        self.complete(&plan, statistics, &lowered.quantiles).await
+    }
+
+    /// Adds what the statement of moments or sums does not tell: quantiles of events, and which goals were never seen.
+    pub(super) async fn complete(
+        &self,
+        plan: &Plan,
+        mut statistics: Statistics,
+        quantiles: &[EventQuantiles],
+    ) -> Result<Statistics, Refusal> {
         if has_non_finite(&statistics) {
-            return Err(self.bad_values(&plan).await?);
+            return Err(self.bad_values(plan).await?);
         }
-        for quantiles in &lowered.quantiles {
+        for quantiles in quantiles {
             let rows = self.rows(&quantiles.query).await?;
             quantiles
                 .reading
                 .add(&rows, &mut statistics)
                 .map_err(no_quantiles)?;
         }
-        self.find_goals_never_seen(&plan, &mut statistics).await?;
+        self.find_goals_never_seen(plan, &mut statistics).await?;
         Ok(statistics)
     }
 
@@ -54,7 +64,7 @@ impl Asked<'_> {
             .collect())
     }
 
-    async fn rows(&self, query: &Query) -> Result<Vec<Vec<Cell>>, Refusal> {
+    pub(super) async fn rows(&self, query: &Query) -> Result<Vec<Vec<Cell>>, Refusal> {
         let text = self.dialect.render(query, self.names);
         self.database.rows(text).await
     }
@@ -103,7 +113,7 @@ impl Asked<'_> {
     }
 }
 
-fn unreadable_answer(error: DecodeError) -> Refusal {
+pub(super) fn unreadable_answer(error: DecodeError) -> Refusal {
     Refusal::new(
         FailureKind::Other,
         format!("the engine's answer cannot be read: {error}"),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod look;
+mod many;
 mod sums;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use futures::future::BoxFuture;
 
 use crate::{Refusal, Source, SourceError};
 pub use look::{Finding, Look, TableLook, look};
+pub use many::fetch_many;
 
 /// The rows of an answer, still under way.
 pub type Rows<'a> = BoxFuture<'a, Result<Vec<Vec<Cell>>, Refusal>>;

@@ -41,6 +41,7 @@ impl Printer<'_> {
             Expression::NotFinite(inner) => speech.not_finite(self, inner),
             Expression::Undefined(inner) => speech.undefined(self, inner),
             Expression::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
+            Expression::Nullable(of) => format!("toNullable({})", self.expression(of)),
             Expression::Coalesce(values) => format!("COALESCE({})", self.list(values)),
             Expression::Cast(inner, to) => speech.cast(self, inner, *to),
             Expression::Add(left, right) => format!(

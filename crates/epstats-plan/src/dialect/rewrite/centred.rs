@@ -5,24 +5,15 @@
 use super::{columns_read, free_name, moved};
 use crate::query::{Aggregate, Expression, Query, Relation, Select, Step};
 
-/// Which aggregates are computed so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::dialect) enum Centred {
-    /// Covariances only, because variances are there and stable.
-    Covariances,
-    /// Both.
-    All,
-}
-
 /// The query without these aggregates. Only its answer has any.
-pub(in crate::dialect) fn centred(mut query: Query, which: Centred) -> Query {
+pub(in crate::dialect) fn centred(mut query: Query) -> Query {
     let mut numbers: Vec<Expression> = Vec::new();
     for column in &query.answer.columns {
         column.expression.visit(&mut |part| {
             let Expression::Aggregate { function, .. } = part else {
                 return;
             };
-            for number in products(function, which).into_iter().flatten() {
+            for number in products(function).into_iter().flatten() {
                 if !numbers.contains(number) {
                     numbers.push(number.clone());
                 }
@@ -55,7 +46,7 @@ pub(in crate::dialect) fn centred(mut query: Query, which: Centred) -> Query {
         Expression::Aggregate {
             function,
             filter: None,
-        } => match products(function, which) {
+        } => match products(function) {
             Some([x, y]) => centre(x).times(centre(y)).mean(),
             None => part,
         },
@@ -77,9 +68,9 @@ pub(in crate::dialect) fn centred(mut query: Query, which: Centred) -> Query {
 }
 
 /// The two numbers whose product is averaged.
-fn products(function: &Aggregate, which: Centred) -> Option<[&Expression; 2]> {
+fn products(function: &Aggregate) -> Option<[&Expression; 2]> {
     match function {
-        Aggregate::Variance(x) if which == Centred::All => Some([x, x]),
+        Aggregate::Variance(x) => Some([x, x]),
         Aggregate::Covariance(x, y) => Some([x, y]),
         _ => None,
     }

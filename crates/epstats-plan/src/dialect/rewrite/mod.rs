@@ -2,13 +2,15 @@
 
 mod centred;
 mod first;
+mod qualified;
 mod undefined;
 mod without_nul;
 
 use std::collections::BTreeMap;
 
-pub(super) use centred::{Centred, centred};
+pub(super) use centred::centred;
 pub(super) use first::first_by_smallest;
+pub(super) use qualified::{qualified, qualified_only};
 pub(super) use undefined::{divides, undefined_as_null};
 pub(super) use without_nul::without_nul;
 

@@ -107,6 +107,7 @@ pub(crate) fn units(
     let mut units = Units {
         from: assigned.name.clone(),
         steps: vec![exposed, assigned],
+        experiment: None,
         variant: Expression::column(VARIANT),
         only_assigned: false,
         inconsistent: Expression::column(INCONSISTENT),

@@ -8,6 +8,7 @@ mod rows;
 
 use crate::lower::first_moments::FirstMoments;
 use crate::lower::names::Names;
+use crate::lower::together::EXPERIMENT;
 use crate::lower::units::Units;
 use crate::lower::{LowerError, Watch};
 use crate::query::{Expression, Select, Step};
@@ -29,7 +30,19 @@ pub(crate) fn units(
     variants: &[String],
     watch: Watch,
 ) -> Result<Units, LowerError> {
-    let rows = GoalRows::of(plan, mapping, tables)?;
+    units_of(plan, &[plan], mapping, tables, variants, watch)
+}
+
+/// The same for several plans, of which `plan` is the union; a unit has a row for each experiment.
+pub(crate) fn units_of(
+    plan: &Plan,
+    parts: &[&Plan],
+    mapping: &GoalTable,
+    tables: &Tables,
+    variants: &[String],
+    watch: Watch,
+) -> Result<Units, LowerError> {
+    let rows = GoalRows::of_parts(plan, parts, mapping, tables)?;
     let mut first = FirstMoments::new(
         variants,
         plan.variants_complete,
@@ -45,7 +58,18 @@ pub(crate) fn units(
     asked.quantities(&mut first)?;
     let (watched, watched_columns) = asked.watched(watch);
 
-    let mut columns = vec![rows.unit_id.clone().named("unit_id")];
+    let is_apart = parts.len() > 1;
+    let mut columns = Vec::new();
+    let mut groups = Vec::new();
+    if is_apart {
+        columns.push(rows.experiment.clone().named(EXPERIMENT));
+        groups.push(Expression::column_of(
+            rows.table.name,
+            &rows.mapping.experiment,
+        ));
+    }
+    columns.push(rows.unit_id.clone().named("unit_id"));
+    groups.push(rows.unit_id.clone());
     columns.extend(first.columns());
     columns.extend(asked.measures.into_columns());
     let goals = asked.goals.iter().map(|goal| Expression::text(goal));
@@ -55,11 +79,12 @@ pub(crate) fn units(
         select: Select::of(columns, rows.table.name)
             .filtered(rows.conditions.iter().cloned())
             .filtered([rows.goal.clone().is_one_of(goals.collect())])
-            .grouped([rows.unit_id.clone()]),
+            .grouped(groups),
     };
     Ok(Units {
         from: per_unit.name.clone(),
         steps: vec![per_unit],
+        experiment: is_apart.then(|| Expression::column(EXPERIMENT)),
         variant: first.variant(),
         only_assigned: false,
         inconsistent: first.inconsistent(),

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::lower::table::{Table, TimeColumn, TimeKind};
+use crate::lower::together::of_parts;
 use crate::lower::{EXPOSURE, LowerError, days};
 use crate::query::{CastType, Expression, MomentKind};
 use crate::{ColumnType, GoalTable, Plan, Tables};
@@ -21,6 +22,8 @@ pub(crate) struct GoalRows<'a> {
     pub(crate) moment: Expression,
     /// Is the row an exposure of a unit of the plan's type?
     pub(crate) is_exposure: Expression,
+    /// The experiment of a row.
+    pub(crate) experiment: Expression,
     /// Is the row of the experiment?
     pub(crate) of_experiment: Expression,
     /// What holds for rows that are seen.
@@ -34,6 +37,16 @@ impl<'a> GoalRows<'a> {
         mapping: &'a GoalTable,
         tables: &'a Tables,
     ) -> Result<GoalRows<'a>, LowerError> {
+        GoalRows::of_parts(plan, &[plan], mapping, tables)
+    }
+
+    /// The seen rows of several plans of one unit type, each with its own experiment and days.
+    pub(crate) fn of_parts(
+        plan: &Plan,
+        parts: &[&Plan],
+        mapping: &'a GoalTable,
+        tables: &'a Tables,
+    ) -> Result<GoalRows<'a>, LowerError> {
         let table = find(mapping, tables)?;
         let (unit_id, _) = table.unit_id("table.unit_id", &mapping.unit_id)?;
         let variant = table.text("table.exp_variant_id", &mapping.variant)?;
@@ -41,23 +54,28 @@ impl<'a> GoalRows<'a> {
         let aggregation = table.text("table.agg_type", &mapping.aggregation)?;
         let goal = table.text("table.goal", &mapping.goal)?;
         let experiment = table.text("table.exp_id", &mapping.experiment)?;
-        let of_experiment = experiment.equals(Expression::text(&plan.experiment));
-        let mut conditions = vec![
-            of_experiment.clone(),
-            unit_id.clone().is_not_null(),
-            variant.clone().is_not_null(),
-        ];
-        let moment = match &mapping.date {
+        let of_experiment = experiment
+            .clone()
+            .equals(Expression::text(&plan.experiment));
+        let date = match &mapping.date {
+            None => None,
+            Some(date) => Some(table.time("table.date", date)?),
+        };
+        let bounds = |part: &Plan| match &date {
+            None => Vec::new(),
+            Some(date) => days::within(part.days, &TimeZone::UTC, date),
+        };
+        let mut conditions = of_parts(&experiment, parts, bounds);
+        let there = [&unit_id, &variant].map(|column| column.clone().is_not_null());
+        conditions.splice(1..1, there);
+        let moment = match &date {
             None => Expression::Integer(0),
             Some(date) => {
-                let date = table.time("table.date", date)?;
-                let bounds = days::within(plan.days, &TimeZone::UTC, &date);
-                let bounded = !bounds.is_empty();
-                conditions.extend(bounds);
+                let bounded = parts.iter().all(|part| !bounds(part).is_empty());
                 if bounded {
-                    day_of(&date)
+                    day_of(date)
                 } else {
-                    Expression::Coalesce(vec![day_of(&date), Expression::Date(NEVER)])
+                    Expression::Coalesce(vec![day_of(date), Expression::Date(NEVER)])
                 }
             }
         };
@@ -75,6 +93,7 @@ impl<'a> GoalRows<'a> {
             goal,
             moment,
             is_exposure,
+            experiment,
             of_experiment,
             conditions,
         })

@@ -1,0 +1,75 @@
+//! Amazon Redshift.
+//!
+//! Texts that differ only by blanks at their end are equal to it.
+
+use jiff::Timestamp;
+
+use super::print::{Binding, Printer, Speech, in_utc, only_where};
+use super::rewrite::{centred, first_by_smallest, without_nul};
+use crate::ColumnType;
+use crate::query::{Aggregate, Expression, MomentKind, Query};
+
+pub(super) struct Redshift;
+
+impl Speech for Redshift {
+    /// There is no covariance, and its documentation does not say how variances are computed. Its texts hold every character but NUL.
+    fn prepare(&self, query: Query) -> Query {
+        centred(first_by_smallest(without_nul(query)))
+    }
+
+    /// What a backslash in quotes means depends on the version and on settings, so none is in quotes.
+    fn text(&self, text: &str) -> String {
+        let parts = text.split('\\');
+        let parts = parts.map(|part| format!("'{}'", part.replace('\'', "''")));
+        match parts.collect::<Vec<_>>().as_slice() {
+            [one] => one.clone(),
+            several => format!("({})", several.join(" || CHR(92) || ")),
+        }
+    }
+
+    /// Numbers are decimal, with 38 digits.
+    fn number(&self, value: f64) -> String {
+        format!("'{value:?}'::float8")
+    }
+
+    fn moment(&self, moment: Timestamp, kind: MomentKind) -> String {
+        match kind {
+            MomentKind::Local => format!("TIMESTAMP '{}'", in_utc(moment)),
+            MomentKind::Zoned => format!("TIMESTAMPTZ '{}+00'", in_utc(moment)),
+        }
+    }
+
+    /// Booleans have no cast to text.
+    fn as_text(&self, printer: &Printer<'_>, inner: &Expression) -> String {
+        let of = printer.expression(inner);
+        match inner {
+            Expression::Column {
+                of: Some(ColumnType::Boolean),
+                ..
+            } => format!("CASE WHEN {of} THEN 'true' WHEN NOT {of} THEN 'false' END"),
+            Expression::Column {
+                of: Some(ColumnType::Date),
+                ..
+            } => format!("TO_CHAR({of}, 'YYYY-MM-DD')"),
+            _ => format!("CAST({of} AS VARCHAR)"),
+        }
+    }
+
+    /// A division by zero is an error.
+    fn divide(&self, printer: &Printer<'_>, left: &Expression, right: &Expression) -> String {
+        format!(
+            "COALESCE({} / NULLIF({}, 0), 'NaN'::float8)",
+            printer.operand(left, Binding::Product),
+            printer.expression(right)
+        )
+    }
+
+    fn shifted(&self, printer: &Printer<'_>, moment: &Expression, seconds: i128) -> String {
+        format!("DATEADD(SECOND, {seconds}, {})", printer.expression(moment))
+    }
+
+    /// There is no `FILTER`.
+    fn filtered(&self, printer: &Printer<'_>, function: &Aggregate, filter: &Expression) -> String {
+        self.aggregate(printer, &only_where(function, filter))
+    }
+}

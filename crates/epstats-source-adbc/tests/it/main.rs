@@ -1,0 +1,18 @@
+//! Tests against databases, which `tests/engines/check.sh adbc` installs and starts.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
+
+mod agree;
+mod duckdb;
+mod engine;
+mod postgres;
+mod proxy;
+mod rig;
+mod sail;
+mod sqlite;
+mod write;
+
+/// A variable that `make check-engines` sets.
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("`{name}` is not set: run `make check-engines`"))
+}

@@ -1,0 +1,52 @@
+//! SQLite keeps the contract.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use epstats_plan::Dialect;
+use epstats_source::memory::Kind;
+use epstats_source_adbc::Settings;
+
+use crate::agree::keeps_the_contract;
+use crate::engine::{Engine, Fill};
+use crate::variable;
+
+/// Files of databases, removed with the folder of the run.
+pub(crate) static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = PathBuf::from(variable("EPSTATS_TEST_ADBC_FOLDER"));
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+});
+
+pub(crate) fn settings(place: &str) -> Settings {
+    let mut settings = Settings::new(variable("EPSTATS_TEST_ADBC_SQLITE"), Dialect::Sqlite);
+    let file = FOLDER.join(format!("{place}.sqlite"));
+    let uri = file.display().to_string().into();
+    settings.options.insert("uri".to_owned(), uri);
+    settings
+}
+
+pub(crate) fn engine() -> Engine {
+    Engine {
+        reader: Box::new(settings),
+        writer: Box::new(settings),
+        shares_writer: false,
+        begin: |_| Vec::new(),
+        path: |_, table| vec![table.to_owned()],
+        quote: '"',
+        types: |kind| match kind {
+            Kind::Integer => "INTEGER",
+            Kind::Number => "REAL",
+            Kind::Text => "TEXT",
+            Kind::Boolean => "BOOLEAN",
+            Kind::Date => "DATE",
+            Kind::Timestamp => "TIMESTAMP",
+        },
+        fill: Fill::Ingest,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_keeps_the_contract() {
+    keeps_the_contract(&engine(), &[]).await;
+}

@@ -1,0 +1,85 @@
+//! Sources over tables of tests.
+
+use std::collections::BTreeMap;
+
+use epstats_plan::Layout;
+use epstats_source::contract::{Rig, batch};
+use epstats_source::memory::{Kind, Table};
+use epstats_source::{Source, SourceError};
+use epstats_source_clickhouse::{ClickHouseSource, Settings};
+use futures::future::BoxFuture;
+
+use crate::server::Server;
+
+/// Writes the tables of a case into a database of its own.
+pub(crate) struct ClickHouse {
+    server: Server,
+}
+
+impl ClickHouse {
+    pub(crate) fn new() -> Self {
+        ClickHouse {
+            server: Server::shared(),
+        }
+    }
+}
+
+impl Rig for ClickHouse {
+    fn open<'a>(
+        &'a self,
+        layout: &'a Layout,
+        tables: &'a BTreeMap<String, Table>,
+    ) -> BoxFuture<'a, Result<Box<dyn Source>, SourceError>> {
+        Box::pin(async move {
+            let database = self.server.database().await;
+            for (name, table) in tables {
+                write(&self.server, &database, name, table).await;
+            }
+            let settings = Settings {
+                database: Some(database),
+                ..settings(&self.server)
+            };
+            let source = ClickHouseSource::new("clickhouse", layout.clone(), settings)?;
+            Ok(Box::new(source) as Box<dyn Source>)
+        })
+    }
+}
+
+/// What a source needs to know of a server.
+pub(crate) fn settings(server: &Server) -> Settings {
+    Settings {
+        urls: vec![server.url.as_str().into()],
+        ..Settings::default()
+    }
+}
+
+async fn write(server: &Server, database: &str, name: &str, table: &Table) {
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| format!("{} Nullable({})", quoted(&column.name), kind(column.kind)))
+        .collect();
+    let path = format!("{database}.{}", quoted(name));
+    let statement = format!(
+        "CREATE TABLE {path} ({}) ENGINE = Memory",
+        columns.join(", ")
+    );
+    server.run(&statement).await;
+    server.insert(&path, &batch(table, &table.rows)).await;
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Integer => "Int64",
+        Kind::Number => "Float64",
+        Kind::Text => "String",
+        Kind::Boolean => "Bool",
+        Kind::Date => "Date32",
+        Kind::Timestamp => "DateTime64(9, 'Asia/Tokyo')",
+    }
+}
+
+/// A name in backticks.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))
+}
