@@ -81,7 +81,9 @@ class AdbcConnection(Connection):
         # The stream ends with its cursor, which is closed when all is read.
         self._cursor = self._connection.cursor()
         self._cursor.execute(sql)
-        return self._cursor.fetch_arrow()
+        # Older versions have the table only, which needs PyArrow.
+        fetch = getattr(self._cursor, "fetch_arrow", None) or self._cursor.fetch_arrow_table
+        return fetch()
 
     columns = rows
 
