@@ -2,7 +2,7 @@
 #   NAME_set_up   installs it into "$ENGINE_TOOLS/NAME", unless it is there
 #   NAME_start    starts it with its data in "$work", and exports what tests need as EPSTATS_TEST_…
 #   NAME_stop     stops what was started, even where starting failed halfway
-#   NAME_crates   prints the crates whose tests need it
+#   NAME_crates   prints the crates whose tests need it; where that does not say it, NAME_test runs the tests
 ENGINE_TOOLS=${ENGINE_TOOLS:-$HOME/.cache/ep-stats/engine-tools}
 
 engine_names() {

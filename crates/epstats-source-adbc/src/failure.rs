@@ -77,6 +77,10 @@ fn told(settings: &Settings, kind: FailureKind, text: &str) -> Refusal {
             ),
             "ids of units must have the same type in all tables; texts are not read as numbers or moments",
         ),
+        FailureKind::BadValues => (
+            format!("the database cannot compute with some values: {detail}"),
+            "look for values that are too large, NaN or infinite, and correct them",
+        ),
         FailureKind::ConnectionLost => (
             format!("the connection to the database ended before the answer was whole: {detail}"),
             "ask again when the database runs; its log says why it stopped",
@@ -124,6 +128,7 @@ fn kind_of_sqlstate(phase: Phase, state: &str, text: &str) -> Option<FailureKind
         "42501" | "25006" => FailureKind::Denied,
         "42703" => FailureKind::MissingColumn,
         "42804" | "42883" | "22P02" | "22007" | "22008" | "42846" => FailureKind::WrongType,
+        "22003" => FailureKind::BadValues,
         // The same state for `statement_timeout` and for whoever ends a query by hand.
         "57014" if text.contains("statement timeout") => FailureKind::TimedOut,
         "57014" => FailureKind::Cancelled,
@@ -188,6 +193,8 @@ const WORDS: &[(&[&str], FailureKind)] = &[
             "PermissionDenied",
             "PERMISSION_DENIED",
             "not authorized",
+            "readonly database",
+            "attached in read-only mode",
         ],
         FailureKind::Denied,
     ),
@@ -261,6 +268,7 @@ const WORDS: &[(&[&str], FailureKind)] = &[
         ],
         FailureKind::NotFound,
     ),
+    (&["Out of Range Error"], FailureKind::BadValues),
     (
         &[
             "Conversion Error",
