@@ -10,7 +10,8 @@ use datafusion::object_store;
 use epstats_source::{FailureKind, Refusal};
 
 /// Says what a failure of the engine means to the person who named the files.
-pub(crate) fn translate(error: DataFusionError, files: &[PathBuf]) -> Refusal {
+#[must_use]
+pub fn translate(error: DataFusionError, files: &[PathBuf]) -> Refusal {
     let (kind, message, help) = match Root::of(&error) {
         Root::Gone(path) => (
             FailureKind::Changed,

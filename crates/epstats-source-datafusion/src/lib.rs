@@ -6,6 +6,7 @@
 //!
 //! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
 //! `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
+//! A cluster of the engine reads the same files: what finds and registers them, and translates refusals, is public for it.
 
 mod failure;
 mod files;
@@ -15,5 +16,7 @@ mod run;
 mod session;
 mod table;
 
+pub use failure::translate;
 pub use files::{BatchTable, FilesSource, Progress, ProgressReport, Settings};
-pub use locate::{FileFormat, FileTable};
+pub use locate::{FileFormat, FileTable, Located, locate};
+pub use table::register;

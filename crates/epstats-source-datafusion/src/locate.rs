@@ -60,7 +60,7 @@ const COMPRESSIONS: [&str; 4] = ["gz", "zst", "bz2", "xz"];
 
 /// The files of a table, found and of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Located {
+pub struct Located {
     /// What the engine is told to list: the files one by one, so that it reads what was found here and nothing else; a
     /// folder only where the names of the folders below it are columns.
     pub(crate) roots: Vec<Root>,
@@ -76,6 +76,14 @@ pub(crate) struct Located {
     pub(crate) partition_columns: Vec<String>,
 }
 
+impl Located {
+    /// Every file.
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+}
+
 /// A place that the engine lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Root {
@@ -84,7 +92,11 @@ pub(crate) enum Root {
 }
 
 /// Finds the files of a table.
-pub(crate) fn locate(table: &FileTable) -> Result<Located, Refusal> {
+///
+/// # Errors
+///
+/// [`Refusal`] where there are none, or they are not of one kind.
+pub fn locate(table: &FileTable) -> Result<Located, Refusal> {
     let mut found = Found::default();
     for path in &table.paths {
         found.add(path)?;
