@@ -63,13 +63,21 @@ def evaluate(
     :raises DefinitionError: with everything that is wrong with the definition
     :raises SourceError: if the data refuse
     """
-    text, is_json = _text(definition)
-    opened, layout = _opened(definition, source, layout, columns, config)
+    return _evaluated(_text(definition), _opened(definition, source, layout, columns, config), inference, date_for, progress)
+
+
+def _evaluated(
+    written: tuple[str, bool],
+    source: _Source,
+    inference: str | None = None,
+    date_for: str | date | None = None,
+    progress: bool | Progress | None = None,
+) -> Scorecard:
     day = None if date_for is None else str(date_for)
     if callable(progress):
-        return Scorecard(_epstats.evaluate(text, is_json, opened, inference, day, progress))
+        return Scorecard(_epstats.evaluate(*written, source, inference, day, progress))
     with _Line(sys.stderr.isatty() if progress is None else progress) as line:
-        return Scorecard(_epstats.evaluate(text, is_json, opened, inference, day, line))
+        return Scorecard(_epstats.evaluate(*written, source, inference, day, line))
 
 
 def sql(
@@ -87,9 +95,8 @@ def sql(
     :param dialect: variety of SQL
     :raises ValueError: for a dialect that is not known
     """
-    text, is_json = _text(definition)
-    opened, _ = _opened(definition, source, layout, columns, config)
-    return _epstats.sql(text, is_json, opened, dialect, None if date_for is None else str(date_for))
+    opened = _opened(definition, source, layout, columns, config)
+    return _epstats.sql(*_text(definition), opened, dialect, None if date_for is None else str(date_for))
 
 
 def sample_size(
@@ -117,10 +124,10 @@ def sample_size(
     >>> epstats.sample_size(mean=0.1, minimum_effect=0.05)
     57760
     """
-    design = _design(mean, minimum_effect, std, std_treatment, variants, confidence_level)
+    fields = _design(mean, minimum_effect, std, std_treatment, variants, confidence_level)
     if not 0 < power < 1:
         raise ValueError(f"power must be between 0 and 1, got {power}")
-    return int(_epstats.design_sample_size(*design[:2], power, *design[2:]))
+    return int(_epstats.design_sample_size(_written(fields | {"power": float(power)})))
 
 
 def power(
@@ -135,14 +142,17 @@ def power(
 ) -> float:
     """Probability that so many units of each variant find a relative effect; the arguments are those of :func:`sample_size`.
 
+    :param units: units of each variant, at least 2; a part of a unit is none
+    :raises ValueError: for numbers out of range
+
     >>> import epstats
     >>> round(epstats.power(units=57760, mean=0.1, minimum_effect=0.05), 4)
     0.8
     """
-    variances, effect, alpha, treatments = _design(mean, minimum_effect, std, std_treatment, variants, confidence_level)
+    fields = _design(mean, minimum_effect, std, std_treatment, variants, confidence_level)
     if not units > 0:
         raise ValueError(f"units must be above 0, got {units}")
-    return _epstats.design_power(variances, effect, units, alpha, treatments)
+    return _epstats.design_power(_written(fields | {"n_units_control": float(units)}))
 
 
 def plan(
@@ -169,32 +179,40 @@ def plan(
     >>> epstats.plan(mean=0.9, margin=0.01, daily_units=2000)["n_units"]
     27480
     """
-    asked = json.dumps(fields)
+    asked = _written(fields)
     if definition is None:
         return json.loads(_epstats.plan(asked, kind))
-    scorecard = evaluate(definition, source, layout=layout, columns=columns, config=config)
-    text, is_json = _text(definition)
-    return json.loads(_epstats.plans(text, is_json, scorecard._compiled, asked, kind))
+    # A definition may be a file that can be read once.
+    written = _text(definition)
+    scorecard = _evaluated(written, _opened(definition, source, layout, columns, config))
+    return json.loads(_epstats.plans(*written, scorecard._compiled, asked, kind))
 
 
 def _design(
     mean: float, minimum_effect: float, std: float | None, std_treatment: float | None, variants: int, confidence_level: float
-) -> tuple[tuple[float, float], float, float, int]:
-    """Unit variances, absolute effect, error, number of treatments."""
+) -> dict[str, Any]:
+    """The fields of a plan."""
     if not minimum_effect > 0:
         raise ValueError(f"minimum_effect must be above 0, got {minimum_effect}")
     if variants < 2:
         raise ValueError(f"variants must be at least 2, got {variants}")
     if not 0 < confidence_level < 1:
         raise ValueError(f"confidence_level must be between 0 and 1, got {confidence_level}")
-    if std is not None:
-        own, other = std**2, (std if std_treatment is None else std_treatment) ** 2
-    else:
-        rate = mean * (1 + minimum_effect)
-        if not 0 < mean < 1 or rate > 1:
-            raise ValueError(f"without std the mean must be a rate between 0 and 1, with the effect too, got {mean}")
-        own, other = mean * (1 - mean), rate * (1 - rate)
-    return (own, other), abs(mean) * minimum_effect, 1 - confidence_level, variants - 1
+    if std is None and not (0 < mean < 1 and mean * (1 + minimum_effect) < 1):
+        raise ValueError(f"without std the mean must be a rate between 0 and 1, with the effect too, got {mean}")
+    numbers = {
+        "mean": mean,
+        "minimum_effect": minimum_effect,
+        "standard_deviation": std,
+        "standard_deviation_treatment": std_treatment,
+        "confidence_level": confidence_level,
+    }
+    return {"variants": int(variants)} | {name: float(number) for name, number in numbers.items() if number is not None}
+
+
+def _written(fields: Mapping[str, Any]) -> str:
+    """The fields of a plan as JSON, which has neither NaN nor infinity."""
+    return json.dumps(fields, allow_nan=False)
 
 
 def _text(definition: Definition) -> tuple[str, bool]:
@@ -240,10 +258,10 @@ def _check(check: Check) -> dict[str, Any]:
 
 def _opened(
     definition: Definition, source: Any, layout: str | None, columns: Mapping[str, str | None] | None, config: str | os.PathLike[str] | None
-) -> tuple[_Source, str | None]:
+) -> _Source:
     if isinstance(source, str) and layout is None and (config is not None or Path("epstats.yaml").is_file()) and not _is_files(source):
         path = Path("epstats.yaml" if config is None else config)
-        return _Source((path.read_text(encoding="utf-8"), str(path.parent), source), [], {}), None
+        return _Source((path.read_text(encoding="utf-8"), str(path.parent), source), [], {})
     if isinstance(source, Dao):
         source, layout = _asked(source, definition), layout or "agg-goals"
     if layout is None:
@@ -266,7 +284,7 @@ def _opened(
         fields.append((f"{table}.path", paths))
     for name, column in (columns or {}).items():
         fields.append((name if "." in name or layout == "events" else f"table.{name}", [column or ""]))
-    return _Source(None, fields, frames), layout
+    return _Source(None, fields, frames)
 
 
 def _is_files(source: str) -> bool:

@@ -164,7 +164,11 @@ def test_everything_that_is_wrong_with_a_definition_is_told_with_its_place() -> 
         (lambda: epstats.sample_size(0.1, 0), "minimum_effect must be above 0"),
         (lambda: epstats.sample_size(1.5, 0.1), "rate between 0 and 1"),
         (lambda: epstats.sample_size(0.1, 0.1, variants=1), "at least 2"),
+        (lambda: epstats.sample_size(20, 0.1, std=-1), "standard_deviation"),
+        (lambda: epstats.sample_size(20, 0.1, std=math.inf), "not JSON compliant"),
+        (lambda: epstats.sample_size(1, 1e-155, std=1), "no number of units is enough"),
         (lambda: epstats.power(0, 0.1, 0.1), "units must be above 0"),
+        (lambda: epstats.power(1, 0.1, 0.1), "units"),
     ],
 )
 def test_what_makes_no_sense_is_a_value_error(call: Any, message: str) -> None:
@@ -188,6 +192,30 @@ def test_sample_size_and_power_are_each_others_inverse() -> None:
     assert epstats.sample_size(mean=0.1, minimum_effect=0.05) == math.ceil(7.848879734 * (0.09 + 0.105 * 0.895) / 0.005**2)
     units = epstats.sample_size(mean=20, minimum_effect=0.02, std=45, variants=4, confidence_level=0.99, power=0.9)
     assert epstats.power(units, mean=20, minimum_effect=0.02, std=45, variants=4, confidence_level=0.99) == pytest.approx(0.9, abs=1e-4)
+
+
+def test_the_short_calls_say_what_plans_say() -> None:
+    asked = {"mean": 20.0, "minimum_effect": 0.02, "variants": 4, "confidence_level": 0.99}
+    planned = epstats.plan(**asked, standard_deviation=45.0, standard_deviation_treatment=50.0, power=0.9)
+    assert epstats.sample_size(**asked, std=45, std_treatment=50, power=0.9) == planned["n_units_control"]
+    planned = epstats.plan("power", **asked, standard_deviation=45.0, n_units_control=1000)
+    assert epstats.power(1000, **asked, std=45) == planned["power"]
+
+
+def test_a_plan_reads_the_file_of_a_definition_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "experiment.json"
+    path.write_text(json.dumps(epstats.definition_of(experiment())))
+    read: list[Path] = []
+    read_text = Path.read_text
+
+    def spy(self: Path, *arguments: Any, **named: Any) -> str:
+        read.append(self)
+        return read_text(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "read_text", spy)
+    plans = epstats.plan(definition=path, source=FRAME, minimum_effect=0.1)
+    assert read == [path]
+    assert [plan["name"] for plan in plans] == ["Net revenue", "Lamps"]
 
 
 def test_scorecards_are_shown_in_every_form() -> None:

@@ -36,6 +36,7 @@ pub(crate) fn open(
         spill_limit: bounds.spill_limit,
         threads: options.threads.map(usize::from),
         time_limit: bounds.timeout.or(defined.time_limit),
+        store: defined.store,
     }))
 }
 
@@ -301,18 +302,15 @@ fn fail_on_errors(problems: &[Diagnostic], document: &str) -> Result<(), Command
 
 /// Paths of a configuration start in its folder.
 fn below(folder: &Path, table: epstats_api::FileTable) -> FileTable {
-    FileTable {
-        paths: table
-            .paths
-            .iter()
-            .map(|path| folder.join(path).display().to_string())
-            .collect(),
+    let table = FileTable {
+        paths: table.paths,
         format: table.format.map(|format| match format {
             epstats_api::FileFormat::Parquet => FileFormat::Parquet,
             epstats_api::FileFormat::Csv => FileFormat::Csv,
             epstats_api::FileFormat::Json => FileFormat::Json,
         }),
-    }
+    };
+    table.below(folder)
 }
 
 fn layout_name(layout: LayoutName) -> &'static str {

@@ -1,9 +1,9 @@
 //! Planning with the profile `standard`.
 
 use epstats_api::{
-    DefinitionFormat, PlanKind, answer_plan, plans_json, plans_of_experiment, read_plan,
+    DefinitionFormat, PlanAnswer, PlanKind, answer_plan, plans_json, plans_of_experiment, read_plan,
 };
-use epstats_experiment::stats::{Alternative, Comparison, Design, power, required_sample_size};
+use epstats_experiment::stats::Undefined;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::Value;
@@ -15,11 +15,37 @@ use crate::scorecard::Scorecard;
 /// The answer to a plan, both as JSON; the kind is `sample-size` or `power`.
 #[pyfunction]
 pub(crate) fn plan(py: Python<'_>, fields: &str, kind: &str) -> PyResult<String> {
-    let read = read_plan(fields, DefinitionFormat::Json, plan_kind(kind)?);
-    let Some(request) = read.request else {
-        return Err(failure::wrong_definition(py, &read.diagnostics));
-    };
-    serde_json::to_string(&answer_plan(&request)).map_err(not_written)
+    serde_json::to_string(&answer(py, fields, plan_kind(kind)?)?).map_err(not_written)
+}
+
+/// Units that each variant needs, by the fields of a plan as JSON.
+#[pyfunction]
+pub(crate) fn design_sample_size(py: Python<'_>, fields: &str) -> PyResult<f64> {
+    let units = number(answer(py, fields, PlanKind::SampleSize)?.units)?.control;
+    if units.is_finite() {
+        Ok(units)
+    } else {
+        Err(PyValueError::new_err("no number of units is enough"))
+    }
+}
+
+/// The power that the units of a plan have, by its fields as JSON.
+#[pyfunction]
+pub(crate) fn design_power(py: Python<'_>, fields: &str) -> PyResult<f64> {
+    let power = answer(py, fields, PlanKind::Power)?.power;
+    number(power.unwrap_or(Err(Undefined::InvalidInput)))
+}
+
+fn answer(py: Python<'_>, fields: &str, kind: PlanKind) -> PyResult<PlanAnswer> {
+    let read = read_plan(fields, DefinitionFormat::Json, kind);
+    match read.request {
+        Some(request) => Ok(answer_plan(&request)),
+        None => Err(failure::wrong_definition(py, &read.diagnostics)),
+    }
+}
+
+fn number<T>(answered: Result<T, Undefined>) -> PyResult<T> {
+    answered.map_err(|reason| PyValueError::new_err(reason.sentence()))
 }
 
 /// The plans of all metrics of a definition from its scorecard; fields that are given win. All as JSON.
@@ -61,46 +87,4 @@ fn plan_kind(kind: &str) -> PyResult<PlanKind> {
 #[allow(clippy::needless_pass_by_value, reason = "it is what `map_err` gives")]
 fn not_written(error: serde_json::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
-}
-
-/// Units that each variant needs: unit variances of control and treatment, absolute effect, power, error, treatments.
-#[pyfunction]
-pub(crate) fn design_sample_size(
-    variances: (f64, f64),
-    effect: f64,
-    target: f64,
-    alpha: f64,
-    treatments: u32,
-) -> PyResult<f64> {
-    let variances = Comparison {
-        control: variances.0,
-        treatment: variances.1,
-    };
-    let units = required_sample_size(&variances, effect, target, 1.0, &design(alpha, treatments));
-    units
-        .map(f64::ceil)
-        .map_err(|reason| PyValueError::new_err(reason.sentence()))
-}
-
-/// The power that so many units of each variant have.
-#[pyfunction]
-pub(crate) fn design_power(
-    variances: (f64, f64),
-    effect: f64,
-    units: f64,
-    alpha: f64,
-    treatments: u32,
-) -> PyResult<f64> {
-    let error = ((variances.0 + variances.1) / units).sqrt();
-    power(effect, error, &design(alpha, treatments))
-        .map_err(|reason| PyValueError::new_err(reason.sentence()))
-}
-
-/// A two-sided test of every treatment, Bonferroni's share of the error for each.
-fn design(alpha: f64, treatments: u32) -> Design {
-    Design {
-        alpha,
-        alternative: Alternative::TwoSided,
-        comparisons: treatments,
-    }
 }

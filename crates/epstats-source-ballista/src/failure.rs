@@ -1,9 +1,8 @@
 //! What the cluster says, in the kinds of the source room.
 
-use std::path::PathBuf;
-
 use datafusion::error::DataFusionError;
 use epstats_source::{FailureKind, Refusal};
+use epstats_source_datafusion::SharedFiles;
 use tokio::task::JoinError;
 
 use crate::scheduler::Scheduler;
@@ -12,11 +11,11 @@ use crate::scheduler::Scheduler;
 pub(crate) fn translate(
     error: DataFusionError,
     scheduler: &Scheduler,
-    files: &[PathBuf],
+    files: &SharedFiles,
 ) -> Refusal {
     let text = error.to_string();
     let refusal = match Reason::of(&text) {
-        None => return epstats_source_datafusion::translate(error, files),
+        None => return files.refusal(error),
         Some(Reason::Unreachable) => unreachable(scheduler, "no connection"),
         Some(Reason::Lost) => Refusal::new(
             FailureKind::ConnectionLost,

@@ -1,6 +1,5 @@
 //! One statement on the cluster.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use datafusion_proto::protobuf::LogicalPlanNode;
 use epstats_plan::Cell;
 use epstats_source::Refusal;
 use epstats_source::arrow::append;
+use epstats_source_datafusion::SharedFiles;
 use tokio::runtime::Handle;
 use tokio::task::{JoinError, JoinHandle};
 
@@ -31,7 +31,7 @@ pub(crate) async fn rows(
     session: &SessionContext,
     scheduler: &Scheduler,
     sql: &str,
-    files: &[PathBuf],
+    files: &SharedFiles,
 ) -> Result<Vec<Vec<Cell>>, Refusal> {
     let refused = |error: DataFusionError| translate(error, scheduler, files);
     let frame = session.sql(sql).await.map_err(refused)?;

@@ -4,10 +4,9 @@ use std::num::NonZeroUsize;
 
 use ballista_core::config::BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE;
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
+use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use epstats_source::Refusal;
-use epstats_source_datafusion::translate;
 
 use crate::scheduler::Scheduler;
 
@@ -15,7 +14,7 @@ use crate::scheduler::Scheduler;
 const BATCH_ROWS: usize = 32_768;
 
 /// Opens a session.
-pub(crate) fn open(scheduler: &Scheduler, partitions: usize) -> Result<SessionContext, Refusal> {
+pub(crate) fn open(scheduler: &Scheduler, partitions: usize) -> Result<SessionContext, DataFusionError> {
     let partitions = NonZeroUsize::new(partitions).map_or(1, Into::into);
     let mut config = SessionConfig::new()
         .upgrade_for_ballista()
@@ -33,7 +32,6 @@ pub(crate) fn open(scheduler: &Scheduler, partitions: usize) -> Result<SessionCo
         .with_default_features()
         .with_config(config)
         .build()
-        .upgrade_for_ballista(scheduler.url())
-        .map_err(|error| translate(error, &[]))?;
+        .upgrade_for_ballista(scheduler.url())?;
     Ok(SessionContext::new_with_state(state))
 }

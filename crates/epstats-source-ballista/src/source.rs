@@ -1,15 +1,14 @@
 //! The source over files that a cluster reads.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_plan::{Cell, Dialect, Layout, Plan, TableNames, Tables};
 use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
-use epstats_source_datafusion::{FileTable, Located, locate, register};
+use epstats_source_datafusion::{FileTable, SharedFiles};
 
 use crate::scheduler::Scheduler;
 use crate::{job, session};
@@ -86,34 +85,22 @@ impl BallistaSource {
         asked.answer(plan).await
     }
 
-    fn locate(&self) -> Result<BTreeMap<&str, Located>, Refusal> {
-        let tables = self.tables.iter();
-        tables
-            .map(|(name, table)| Ok((name.as_str(), locate(table)?)))
-            .collect()
-    }
-
     async fn open(&self) -> Result<Run<'_>, Refusal> {
         let scheduler = Scheduler::at(&self.settings.url)?;
-        let session = session::open(&scheduler, self.settings.partitions)?;
-        let mut tables = BTreeMap::<String, Columns>::new();
-        let mut files = Vec::new();
-        for (name, located) in self.locate()? {
-            let columns = register(&session, name, &located, &self.layout).await?;
-            tables.insert(name.to_owned(), columns);
-            files.extend_from_slice(located.files());
-        }
+        let files = SharedFiles::locate(&self.tables).await?;
+        let session = session::open(&scheduler, self.settings.partitions)
+            .map_err(|error| files.refusal(error))?;
         Ok(Run {
+            tables: files.register(&session, &self.layout).await?,
             session,
             scheduler,
-            tables: Tables::from(tables),
             files,
             settings: &self.settings,
         })
     }
 
     async fn look(&self) -> Result<(), Refusal> {
-        self.locate()?;
+        SharedFiles::locate(&self.tables).await?;
         let scheduler = Scheduler::at(&self.settings.url)?;
         match scheduler.executors().await? {
             Some(0) => Err(no_executor(&scheduler, FailureKind::Unreachable)),
@@ -127,12 +114,12 @@ struct Run<'a> {
     session: SessionContext,
     scheduler: Scheduler,
     tables: Tables,
-    files: Vec<PathBuf>,
+    files: SharedFiles,
     settings: &'a Settings,
 }
 
 impl Run<'_> {
-    async fn run(&self, sql: &str) -> Result<Vec<Vec<epstats_plan::Cell>>, Refusal> {
+    async fn run(&self, sql: &str) -> Result<Vec<Vec<Cell>>, Refusal> {
         tokio::select! {
             rows = job::rows(&self.session, &self.scheduler, sql, &self.files) => rows,
             () = self.scheduler.without_executors(self.settings.executor_wait) => {

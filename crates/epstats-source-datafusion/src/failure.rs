@@ -1,28 +1,20 @@
 //! How the file system and the engine refuse, in the kinds of the source room.
 
-use std::error::Error;
-use std::io;
-use std::path::PathBuf;
-
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::object_store;
 use epstats_source::{FailureKind, Refusal};
+use std::error::Error;
+use std::io;
+
+use crate::locate::DataFile;
+use crate::place::Place;
+use crate::store::Trouble;
 
 /// Says what a failure of the engine means to the person who named the files.
-#[must_use]
-pub fn translate(error: DataFusionError, files: &[PathBuf]) -> Refusal {
+pub(crate) fn translate(error: DataFusionError, files: &[DataFile]) -> Refusal {
     let (kind, message, help) = match Root::of(&error) {
-        Root::Gone(path) => (
-            FailureKind::Changed,
-            format!("the file `{path}` disappeared while it was read"),
-            "run again when nothing writes to or removes the files",
-        ),
-        Root::Denied(path) => (
-            FailureKind::Denied,
-            format!("reading `{path}` is not allowed"),
-            "check the rights of the file and of the folders above it",
-        ),
+        Root::Store(trouble, path) => return of_store(trouble, path, files).because(error),
         Root::DiskFull(detail) => (
             FailureKind::DiskFull,
             format!("the disk was full while spilling: {detail}"),
@@ -48,11 +40,47 @@ pub fn translate(error: DataFusionError, files: &[PathBuf]) -> Refusal {
     Refusal::new(kind, message).help(help).because(error)
 }
 
-fn damaged(files: &[PathBuf], detail: &str) -> (FailureKind, String, &'static str) {
-    let message = match files.iter().find(|file| !ends_like_parquet(file)) {
+/// What went wrong in the store that the files are in; files on this machine are in one, too.
+fn of_store(trouble: Trouble, path: Option<String>, files: &[DataFile]) -> Refusal {
+    let place = match &path {
+        Some(path) => files
+            .iter()
+            .map(|file| &file.place)
+            .find(|place| matches!(place, Place::Stored(object) if object.path.as_ref() == path)),
+        None => None,
+    };
+    let base = files.iter().find_map(|file| match &file.place {
+        Place::Stored(object) => Some(object.base.clone()),
+        Place::Local(_) => None,
+    });
+    let place = place.map(ToString::to_string).or(base);
+    match (trouble, place) {
+        (Trouble::Missing, place) => {
+            let gone = place.unwrap_or_else(|| with_slash(&path.unwrap_or_default()));
+            Refusal::new(
+                FailureKind::Changed,
+                format!("the file `{gone}` disappeared while it was read"),
+            )
+            .help("run again when nothing writes to or removes the files")
+        }
+        (trouble, Some(place)) => trouble.refusal(&place),
+        (_, None) => Refusal::new(
+            FailureKind::Denied,
+            format!(
+                "reading `{}` is not allowed",
+                with_slash(&path.unwrap_or_default())
+            ),
+        )
+        .help("check the rights of the file and of the folders above it"),
+    }
+}
+
+fn damaged(files: &[DataFile], detail: &str) -> (FailureKind, String, &'static str) {
+    let broken = files.iter().find(|file| !ends_like_parquet(&file.place));
+    let message = match broken {
         Some(file) => format!(
             "the file `{}` is damaged or cut short: {detail}",
-            file.display()
+            file.place
         ),
         None => format!("a data file is damaged: {detail}"),
     };
@@ -63,9 +91,12 @@ fn damaged(files: &[PathBuf], detail: &str) -> (FailureKind, String, &'static st
     )
 }
 
-/// Does a Parquet file have the mark that ends every whole one? Other files count as whole.
-fn ends_like_parquet(path: &PathBuf) -> bool {
+/// Does a Parquet file have the mark that ends every whole one? Other files count as whole, and those in stores are not read again.
+fn ends_like_parquet(place: &Place) -> bool {
     use std::io::{Read, Seek, SeekFrom};
+    let Place::Local(path) = place else {
+        return true;
+    };
     if path.extension().is_none_or(|ending| ending != "parquet") {
         return true;
     }
@@ -81,8 +112,8 @@ fn ends_like_parquet(path: &PathBuf) -> bool {
 
 /// The innermost reason of an engine failure.
 enum Root {
-    Gone(String),
-    Denied(String),
+    /// With the name of the object, where the store tells it.
+    Store(Trouble, Option<String>),
     DiskFull(String),
     OutOfMemory(String),
     Damaged(String),
@@ -121,11 +152,21 @@ impl Root {
     }
 
     fn of_store(error: &object_store::Error) -> Root {
-        match error {
-            object_store::Error::NotFound { path, .. } => Root::Gone(with_slash(path)),
-            object_store::Error::PermissionDenied { path, .. } => Root::Denied(with_slash(path)),
-            other => Root::of_foreign(other).unwrap_or_else(|| Root::by_text(other.to_string())),
-        }
+        Root::of_trouble(error)
+            .or_else(|| error.source().and_then(Root::of_foreign))
+            .unwrap_or_else(|| Root::by_text(error.to_string()))
+    }
+
+    fn of_trouble(error: &object_store::Error) -> Option<Root> {
+        use object_store::Error as E;
+        let path = match error {
+            E::NotFound { path, .. }
+            | E::PermissionDenied { path, .. }
+            | E::Unauthenticated { path, .. }
+            | E::Precondition { path, .. } => Some(path.clone()),
+            _ => None,
+        };
+        Some(Root::Store(Trouble::of(error)?, path))
     }
 
     fn of_io(error: &io::Error) -> Root {
@@ -165,12 +206,11 @@ impl Root {
             if let Some(error) = error.downcast_ref::<ArrowError>() {
                 return Some(Root::of_arrow(error));
             }
-            if let Some(
-                error @ (object_store::Error::NotFound { .. }
-                | object_store::Error::PermissionDenied { .. }),
-            ) = error.downcast_ref::<object_store::Error>()
+            if let Some(root) = error
+                .downcast_ref::<object_store::Error>()
+                .and_then(Root::of_trouble)
             {
-                return Some(Root::of_store(error));
+                return Some(root);
             }
             if let Some(error) = error.downcast_ref::<io::Error>() {
                 return Some(Root::of_io(error));

@@ -11,12 +11,14 @@ use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
 use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
+use epstats_source::{FailureKind, Fetch, Probe, Refusal, Secret, Source};
 
 use crate::failure::translate;
 use crate::join::Join;
-use crate::locate::{FileTable, Located, locate};
+use crate::locate::{DataFile, FileTable, Located, locate};
+use crate::place::store_url;
 use crate::session;
+use crate::store::{Address, Connections, Stores, check_options};
 use crate::{run, table};
 
 /// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
@@ -33,6 +35,9 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// Longest time that a fetch may take.
     pub time_limit: Option<Duration>,
+    /// Options of the object stores that files are in, such as `aws_endpoint` or `azure_storage_account_name`. What they do not say is
+    /// taken from the variables of the environment that have the same names in capitals.
+    pub store: BTreeMap<String, Secret>,
 }
 
 /// How far a fetch has come.
@@ -64,6 +69,7 @@ pub struct FilesSource {
     in_memory: BTreeMap<String, BatchTable>,
     names: TableNames,
     settings: Settings,
+    connections: Connections,
     progress: Option<ProgressReport>,
 }
 
@@ -82,6 +88,7 @@ impl FilesSource {
             in_memory: BTreeMap::new(),
             names: TableNames::default(),
             settings: Settings::default(),
+            connections: Connections::default(),
             progress: None,
         }
     }
@@ -97,6 +104,7 @@ impl FilesSource {
     #[must_use]
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self.connections = Connections::default();
         self
     }
 
@@ -114,11 +122,12 @@ impl FilesSource {
     }
 
     async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
-        let files = self.locate()?;
-        let join = Join::choose(&self.layout, &files, session::pool_size(&self.settings));
-        match self.answer_by(plan, &files, join).await {
+        let found = self.locate().await?;
+        let pool = session::pool_size(&self.settings);
+        let join = Join::choose(&self.layout, &found.files, pool);
+        match self.answer_by(plan, &found, join).await {
             Err(refusal) if join == Join::Hash && refusal.kind() == FailureKind::OutOfMemory => {
-                self.answer_by(plan, &files, Join::Sorted).await
+                self.answer_by(plan, &found, Join::Sorted).await
             }
             answer => answer,
         }
@@ -127,10 +136,10 @@ impl FilesSource {
     async fn answer_by(
         &self,
         plan: &Plan,
-        files: &LocatedTables,
+        found: &Found<'_>,
         join: Join,
     ) -> Result<Statistics, Refusal> {
-        let run = self.open(files, join).await?;
+        let run = self.open(found, join).await?;
         let asked = Asked {
             database: &run,
             dialect: Dialect::DataFusion,
@@ -141,17 +150,29 @@ impl FilesSource {
         asked.answer(plan).await
     }
 
-    fn locate(&self) -> Result<LocatedTables, Refusal> {
-        self.tables
-            .iter()
-            .map(|(name, table)| Ok((name.clone(), locate(table)?)))
-            .collect()
+    async fn locate(&self) -> Result<Found<'_>, Refusal> {
+        let mut kinds = Vec::new();
+        for path in self.tables.values().flat_map(|table| &table.paths) {
+            if let Some(address) = Address::parse(path) {
+                kinds.push(address?.kind);
+            }
+        }
+        check_options(&self.settings.store, &kinds)?;
+        let mut stores = Stores::new(&self.connections, &self.settings.store);
+        let mut files = LocatedTables::new();
+        for (name, table) in &self.tables {
+            files.insert(name.clone(), locate(table, &mut stores).await?);
+        }
+        Ok(Found { files, stores })
     }
 
-    async fn open(&self, files: &LocatedTables, join: Join) -> Result<Run<'_>, Refusal> {
+    async fn open(&self, found: &Found<'_>, join: Join) -> Result<Run<'_>, Refusal> {
         let session = session::open(&self.settings, join)?;
+        for (number, store) in found.stores.all().enumerate() {
+            session.register_object_store(&store_url(number), Arc::clone(store) as _);
+        }
         let mut tables = BTreeMap::<String, Columns>::new();
-        for (name, located) in files {
+        for (name, located) in &found.files {
             let columns = table::register(&session, name, located, &self.layout).await?;
             tables.insert(name.clone(), columns);
         }
@@ -159,7 +180,7 @@ impl FilesSource {
             let columns = table::register_batches(&session, name, table)?;
             tables.insert(name.clone(), columns);
         }
-        let files = files.values();
+        let files = found.files.values();
         Ok(Run {
             session,
             tables: Tables::from(tables),
@@ -174,11 +195,17 @@ impl FilesSource {
 /// The files of every table of the layout, by its name.
 pub(crate) type LocatedTables = BTreeMap<String, Located>;
 
+/// The files of every table, and the stores they are in.
+struct Found<'a> {
+    files: LocatedTables,
+    stores: Stores<'a>,
+}
+
 /// One evaluation under way.
 struct Run<'a> {
     session: SessionContext,
     tables: Tables,
-    files: Vec<PathBuf>,
+    files: Vec<DataFile>,
     progress: Option<&'a ProgressReport>,
 }
 
@@ -216,8 +243,8 @@ impl SqlSource for FilesSource {
 
     fn connect(&self) -> Connect<'_> {
         Box::pin(async move {
-            let files = self.locate()?;
-            let run = self.open(&files, Join::Hash).await?;
+            let found = self.locate().await?;
+            let run = self.open(&found, Join::Hash).await?;
             Ok(Box::new(run) as Box<dyn Database + '_>)
         })
     }
@@ -230,10 +257,12 @@ impl Source for FilesSource {
 
     /// Are the files there?
     fn probe(&self) -> Probe<'_> {
-        let located = self.locate().map(|_| ());
-        Box::pin(std::future::ready(
-            located.map_err(|refusal| refusal.of(&self.name)),
-        ))
+        Box::pin(async {
+            let found = self.locate().await;
+            found
+                .map(|_| ())
+                .map_err(|refusal| refusal.of(&self.name))
+        })
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {

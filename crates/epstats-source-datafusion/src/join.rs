@@ -32,12 +32,7 @@ impl Join {
         let Some(located) = files.get(&exposures.table) else {
             return Join::Hash;
         };
-        let on_disk: u64 = located
-            .files
-            .iter()
-            .filter_map(|file| std::fs::metadata(file).ok())
-            .map(|metadata| metadata.len())
-            .sum();
+        let on_disk: u64 = located.files.iter().map(|file| file.bytes).sum();
         let bytes_per_byte = match (located.format, located.compression) {
             (FileFormat::Parquet, _) | (_, Some(_)) => PARQUET_EXPANSION,
             (_, None) => 1,

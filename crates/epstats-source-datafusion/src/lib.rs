@@ -6,17 +6,19 @@
 //!
 //! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
 //! `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
-//! A cluster of the engine reads the same files: what finds and registers them, and translates refusals, is public for it.
+//! [`SharedFiles`] does the same for a cluster of the engine, whose machines see the same files.
 
 mod failure;
 mod files;
 mod join;
 mod locate;
+mod place;
 mod run;
 mod session;
+mod shared;
+mod store;
 mod table;
 
-pub use failure::translate;
 pub use files::{BatchTable, FilesSource, Progress, ProgressReport, Settings};
-pub use locate::{FileFormat, FileTable, Located, locate};
-pub use table::register;
+pub use locate::{FileFormat, FileTable};
+pub use shared::SharedFiles;

@@ -19,6 +19,7 @@ use datafusion::prelude::SessionContext;
 use epstats_plan::{Columns, Layout};
 use epstats_source::arrow::columns;
 use epstats_source::{FailureKind, Refusal};
+use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::failure::translate;
 use crate::files::BatchTable;
@@ -36,11 +37,7 @@ enum Role {
 /// Registers located files under the name that the layout knows them by, and tells their columns.
 ///
 /// Texts are views where the session wants them so.
-///
-/// # Errors
-///
-/// [`Refusal`] where a file cannot be read, or the files do not agree.
-pub async fn register(
+pub(crate) async fn register(
     session: &SessionContext,
     name: &str,
     located: &Located,
@@ -69,6 +66,9 @@ pub(crate) fn register_batches(
     Ok(found)
 }
 
+/// Files whose columns are asked for at the same time: far stores take as long for one as for many.
+const FILES_AT_A_TIME: usize = 16;
+
 async fn listing(
     session: &SessionContext,
     located: &Located,
@@ -95,14 +95,14 @@ async fn listing(
         .iter()
         .map(url)
         .collect::<Result<Vec<_>, _>>()?;
-    let mut schemas = Vec::new();
-    for url in &urls {
-        let schema = options
-            .infer_schema(&session.state(), url)
-            .await
-            .map_err(refused)?;
-        schemas.push(schema.as_ref().clone());
-    }
+    let state = session.state();
+    let schemas: Vec<SchemaRef> = stream::iter(&urls)
+        .map(|url| options.infer_schema(&state, url))
+        .buffered(FILES_AT_A_TIME)
+        .try_collect()
+        .await
+        .map_err(refused)?;
+    let schemas = schemas.iter().map(|schema| schema.as_ref().clone());
     let schema = Schema::try_merge(schemas).map_err(|error| {
         Refusal::new(
             FailureKind::WrongType,
@@ -125,24 +125,10 @@ async fn listing(
 }
 
 fn url(root: &Root) -> Result<ListingTableUrl, Refusal> {
-    let (path, slash) = match root {
-        Root::File(path) => (path, ""),
-        Root::Folder(path) => (path, "/"),
-    };
-    let refused = |reason: String| {
-        Refusal::new(
-            FailureKind::NotFound,
-            format!("`{}` cannot be read: {reason}", path.display()),
-        )
-    };
-    let absolute = std::path::absolute(path).map_err(|error| refused(error.to_string()))?;
-    let url = if slash.is_empty() {
-        url::Url::from_file_path(&absolute)
-    } else {
-        url::Url::from_directory_path(&absolute)
-    };
-    let url = url.map_err(|()| refused("its path is not absolute".to_owned()))?;
-    ListingTableUrl::try_new(url, None).map_err(|error| refused(error.to_string()))
+    match root {
+        Root::File(place) => place.url(false),
+        Root::Folder(place) => place.url(true),
+    }
 }
 
 fn format(located: &Located, views: bool) -> Result<Arc<dyn EngineFormat>, DataFusionError> {

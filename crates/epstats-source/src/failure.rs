@@ -46,6 +46,18 @@ pub enum FailureKind {
     DiskFull,
     /// It took longer than allowed.
     TimedOut,
+    /// The library that speaks to the database is not there, or does not load.
+    DriverNotFound,
+    /// The server does not answer: wrong host, refused port, not running.
+    Unreachable,
+    /// The server does not accept the user or the password.
+    LoginRefused,
+    /// The connection ended before the answer was whole: the server stopped, or the network failed.
+    ConnectionLost,
+    /// Somebody else ended the query on the server.
+    Cancelled,
+    /// The answer has more rows than allowed.
+    TooManyRows,
     /// The engine did not accept the query.
     Rejected,
     /// Anything else; keeps its cause.
@@ -67,6 +79,12 @@ impl FailureKind {
         FailureKind::OutOfMemory,
         FailureKind::DiskFull,
         FailureKind::TimedOut,
+        FailureKind::DriverNotFound,
+        FailureKind::Unreachable,
+        FailureKind::LoginRefused,
+        FailureKind::ConnectionLost,
+        FailureKind::Cancelled,
+        FailureKind::TooManyRows,
         FailureKind::Rejected,
         FailureKind::Other,
     ];
@@ -87,6 +105,12 @@ impl FailureKind {
             FailureKind::OutOfMemory => "out-of-memory",
             FailureKind::DiskFull => "disk-full",
             FailureKind::TimedOut => "source-timed-out",
+            FailureKind::DriverNotFound => "driver-not-found",
+            FailureKind::Unreachable => "source-unreachable",
+            FailureKind::LoginRefused => "login-refused",
+            FailureKind::ConnectionLost => "connection-lost",
+            FailureKind::Cancelled => "query-cancelled",
+            FailureKind::TooManyRows => "too-many-rows",
             FailureKind::Rejected => "query-rejected",
             FailureKind::Other => "source-failed",
         }
@@ -105,6 +129,7 @@ impl SourceError {
             | FailureKind::WrongType
             | FailureKind::BadValues
             | FailureKind::NotAnswerable
+            | FailureKind::TooManyRows
             | FailureKind::TimedOut => &self.message,
             FailureKind::NotFound => "its data are not where they should be",
             FailureKind::NoFiles => "it holds no data",
@@ -113,6 +138,11 @@ impl SourceError {
             FailureKind::Changed => "its data changed while they were read",
             FailureKind::OutOfMemory => "the memory limit is too small for the question",
             FailureKind::DiskFull => "the disk is too small for the question",
+            FailureKind::DriverNotFound => "the driver of its database is missing",
+            FailureKind::Unreachable => "its server does not answer",
+            FailureKind::LoginRefused => "its server refused the login",
+            FailureKind::ConnectionLost => "the connection to its server was lost",
+            FailureKind::Cancelled => "its server was told to end the query",
             FailureKind::Rejected => "its engine did not accept the query",
             FailureKind::Other => "it failed",
         }

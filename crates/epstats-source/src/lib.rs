@@ -7,11 +7,13 @@ pub mod contract;
 mod failure;
 pub mod memory;
 mod refusal;
+mod secret;
 mod source;
 pub mod sql;
 
 pub use failure::{FailureKind, SourceError};
 pub use refusal::Refusal;
+pub use secret::Secret;
 pub use source::{Fetch, Probe, Source};
 
 /// The plan room, for sources.

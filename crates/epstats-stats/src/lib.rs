@@ -91,6 +91,7 @@ pub use planning::{
 };
 pub use quantile::{
     ClusteredQuantile, ErrorForm, OrderStatistics, OuterLimits, QuantileSummary, quantile_reach,
+    select_quantile,
 };
 pub use shape::ShapeMoments;
 pub use types::{

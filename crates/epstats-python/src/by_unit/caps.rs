@@ -1,43 +1,26 @@
 //! Caps of values at quantiles.
 
-/// Clips values to their own quantiles of the given orders; 0 and 1 clip nothing.
-///
-/// **Formula**: quantile by linear interpolation (type 7): with the values sorted, h = (N − 1) q, x₍⌊h⌋₎ + (h − ⌊h⌋)(x₍⌊h⌋+1₎ − x₍⌊h⌋₎).
-/// **Edges**: of one value it is that value. **Source**: Hyndman and Fan 1996; ep-stats, documentation of its outliers.
+use epstats_experiment::stats::{Probability, select_quantile};
+
+/// Clips finite values to their own quantiles of the given orders; 0 and 1 clip nothing.
 pub(super) fn clip(values: &mut [f64], (lower, upper): (f64, f64)) {
-    if lower <= 0.0 && upper >= 1.0 {
+    let is_lower = lower > 0.0;
+    let is_upper = upper < 1.0;
+    if !is_lower && !is_upper {
         return;
     }
-    let mut sorted = values.to_vec();
-    let lowest = if lower > 0.0 {
-        quantile(&mut sorted, lower)
-    } else {
-        f64::NEG_INFINITY
+    let mut pool = values.to_vec();
+    // Without values there is nothing to clip.
+    let mut quantile = |order: f64| {
+        let level = Probability::new(order.clamp(0.0, 1.0))?;
+        select_quantile(&mut pool, level).ok()
     };
-    let highest = if upper < 1.0 {
-        quantile(&mut sorted, upper)
-    } else {
-        f64::INFINITY
-    };
+    let lowest = if is_lower { quantile(lower) } else { None };
+    let highest = if is_upper { quantile(upper) } else { None };
     for value in values {
         // Not `clamp`, which panics where the quantiles cross.
-        *value = value.max(lowest).min(highest);
+        *value = value
+            .max(lowest.unwrap_or(f64::NEG_INFINITY))
+            .min(highest.unwrap_or(f64::INFINITY));
     }
-}
-
-/// The quantile; reorders the values. NaN where there are none.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the place of a value among values in memory"
-)]
-fn quantile(values: &mut [f64], order: f64) -> f64 {
-    let Some(last) = values.len().checked_sub(1) else {
-        return f64::NAN;
-    };
-    let place = last as f64 * order;
-    let below = place.floor() as usize;
-    let (_, &mut low, rest) = values.select_nth_unstable_by(below.min(last), f64::total_cmp);
-    let high = rest.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
-    low + (place - place.floor()) * (high - low)
 }

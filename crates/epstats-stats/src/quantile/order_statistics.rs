@@ -42,23 +42,45 @@ impl OrderStatistics {
     /// largest. **Accuracy**: rounding of h, so n ulps of the distance between neighbours. **Source**: Hyndman and Fan 1996, definition 7.
     #[must_use]
     pub fn quantile(&self, level: Probability) -> f64 {
-        let last = self.0.len() - 1;
-        let place = last as f64 * level.value();
-        let below = (place.floor() as usize).min(last);
-        let above = (below + 1).min(last);
-        let share = place - below as f64;
-        let (low, high) = (self.0[below], self.0[above]);
-        let distance = high - low;
-        if distance.is_finite() {
-            low + share * distance
-        } else {
-            low * (1.0 - share) + high * share
-        }
+        let place = Place::of(level, self.0.len());
+        let above = (place.below + 1).min(self.0.len() - 1);
+        interpolate(self.0[place.below], self.0[above], place.share)
     }
 
     /// How many values are at most this one.
     #[must_use]
     pub fn count_up_to(&self, value: f64) -> usize {
         self.0.partition_point(|other| *other <= value)
+    }
+}
+
+/// Where a quantile lies among values in order.
+pub(super) struct Place {
+    /// The value below it, counted from 0.
+    pub(super) below: usize,
+    /// Its share of the way to the next one.
+    pub(super) share: f64,
+}
+
+impl Place {
+    /// Among so many values, at least one.
+    pub(super) fn of(level: Probability, count: usize) -> Self {
+        let last = count - 1;
+        let place = last as f64 * level.value();
+        let below = (place.floor() as usize).min(last);
+        Self {
+            below,
+            share: place - below as f64,
+        }
+    }
+}
+
+/// The value at a share of the way from one to another.
+pub(super) fn interpolate(low: f64, high: f64, share: f64) -> f64 {
+    let distance = high - low;
+    if distance.is_finite() {
+        low + share * distance
+    } else {
+        low * (1.0 - share) + high * share
     }
 }

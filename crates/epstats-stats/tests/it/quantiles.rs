@@ -1,6 +1,8 @@
 //! Order statistics, and quantiles of events clustered by unit.
 
-use epstats_stats::{ClusteredQuantile, ErrorForm, OrderStatistics, Probability, Undefined};
+use epstats_stats::{
+    ClusteredQuantile, ErrorForm, OrderStatistics, Probability, Undefined, select_quantile,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -39,6 +41,12 @@ proptest! {
         }
         prop_assert_eq!(ordered.quantile(level(0.0)), ordered.values()[0]);
         prop_assert_eq!(ordered.quantile(level(1.0)), ordered.values()[last]);
+    }
+
+    #[test]
+    fn selection_finds_what_order_finds(mut values in vec(prop_oneof![-1e3..1e3_f64, Just(0.0), Just(f64::MAX), Just(f64::MIN)], 1..60), q in 0.0..=1.0_f64) {
+        let ordered = OrderStatistics::of(values.clone()).unwrap();
+        prop_assert_eq!(select_quantile(&mut values, level(q)), Ok(ordered.quantile(level(q))));
     }
 
     #[test]
@@ -115,6 +123,12 @@ fn undefined_quantiles_say_why() {
         );
     }
     assert_eq!(OrderStatistics::of(vec![]), Err(Undefined::NoUnits));
+    assert_eq!(
+        select_quantile(&mut [], level(0.5)),
+        Err(Undefined::NoUnits)
+    );
+    let not_finite = select_quantile(&mut [1.0, f64::NAN], level(0.5));
+    assert_eq!(not_finite, Err(Undefined::InvalidInput));
     let infinite = OrderStatistics::of(vec![f64::INFINITY]);
     assert_eq!(infinite, Err(Undefined::InvalidInput));
 }

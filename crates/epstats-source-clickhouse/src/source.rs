@@ -1,0 +1,155 @@
+//! The source over a ClickHouse server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use epstats_plan::experiment::Statistics;
+use epstats_plan::{Dialect, Layout, Plan, TableNames};
+use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, look_at_tables};
+use epstats_source::{Fetch, Probe, Refusal, Source, SourceError};
+
+use crate::client::Client;
+use crate::{Settings, describe};
+
+/// Tables of ClickHouse as a source: the server sums, moments travel.
+pub struct ClickHouseSource {
+    name: String,
+    layout: Layout,
+    names: TableNames,
+    client: Arc<Client>,
+}
+
+impl ClickHouseSource {
+    /// A source called `name`, without connecting to it.
+    ///
+    /// # Errors
+    ///
+    /// [`SourceError`] for an address that cannot be one, a setting that may not be given, or certificates that cannot be read.
+    pub fn new(
+        name: impl Into<String>,
+        layout: Layout,
+        settings: Settings,
+    ) -> Result<Self, SourceError> {
+        let name = name.into();
+        match Client::new(settings) {
+            Ok(client) => Ok(ClickHouseSource {
+                name,
+                layout,
+                names: TableNames::default(),
+                client: Arc::new(client),
+            }),
+            Err(refusal) => Err(refusal.of(&name)),
+        }
+    }
+
+    /// Says what the database calls the tables of the layout: a table, or a database and a table in it.
+    #[must_use]
+    pub fn with_table_names(mut self, names: TableNames) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Bytes of all answers since the source was made, without headers.
+    #[must_use]
+    pub fn bytes_received(&self) -> u64 {
+        self.client.bytes_received()
+    }
+
+    async fn answer(&self, session: &Session, plan: &Plan) -> Result<Statistics, Refusal> {
+        let tables = look_at_tables(session, &self.layout, &self.names).await?;
+        let asked = Asked {
+            database: session,
+            dialect: self.dialect(),
+            layout: &self.layout,
+            names: &self.names,
+            tables: &tables,
+        };
+        asked.answer(plan).await
+    }
+
+    fn session(&self) -> Session {
+        Session {
+            client: Arc::clone(&self.client),
+            replica: AtomicUsize::new(self.client.first_replica()),
+            deadline: self.client.limits().timeout.map(|limit| Instant::now() + limit),
+        }
+    }
+
+    /// What is asked within the time of the source.
+    async fn in_session<T>(
+        &self,
+        asked: impl AsyncFnOnce(&Session) -> Result<T, Refusal>,
+    ) -> Result<T, SourceError> {
+        let answer = asked(&self.session()).await;
+        answer.map_err(|refusal| refusal.of(&self.name))
+    }
+}
+
+/// The statements of one fetch. They go to one replica as long as it takes connections, and share the time of the source.
+struct Session {
+    client: Arc<Client>,
+    replica: AtomicUsize,
+    deadline: Option<Instant>,
+}
+
+impl Database for Session {
+    fn rows(&self, sql: String) -> Rows<'_> {
+        Box::pin(async move {
+            let first = self.replica.load(Ordering::Relaxed);
+            let answer = self.client.rows(&sql, first, self.deadline);
+            let answer = match self.deadline {
+                None => answer.await,
+                Some(deadline) => tokio::time::timeout_at(deadline.into(), answer)
+                    .await
+                    .unwrap_or_else(|_| Err(self.client.limits().timed_out())),
+            };
+            let (rows, replica) = answer?;
+            self.replica.store(replica, Ordering::Relaxed);
+            Ok(rows)
+        })
+    }
+
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
+        Box::pin(async move {
+            let rows = self.rows(describe::statement(path)).await?;
+            Ok(describe::columns(rows))
+        })
+    }
+}
+
+impl SqlSource for ClickHouseSource {
+    fn dialect(&self) -> Dialect {
+        Dialect::ClickHouse
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn table_names(&self) -> &TableNames {
+        &self.names
+    }
+
+    fn connect(&self) -> Connect<'_> {
+        let session = Box::new(self.session()) as Box<dyn Database>;
+        Box::pin(std::future::ready(Ok(session)))
+    }
+}
+
+impl Source for ClickHouseSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Does the server take the login?
+    fn probe(&self) -> Probe<'_> {
+        Box::pin(self.in_session(async |session: &Session| {
+            session.rows("SELECT 1".to_owned()).await.map(|_| ())
+        }))
+    }
+
+    fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
+        Box::pin(self.in_session(async |session: &Session| self.answer(session, plan).await))
+    }
+}
