@@ -10,6 +10,7 @@ spark_set_up() {
     fi
   fi
   python_environment spark "$here/spark.txt"
+  python_environment adbc "$here/adbc.txt"
 }
 
 spark_start() {
@@ -18,7 +19,7 @@ spark_start() {
   export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
   export SPARK_LOG_DIR=$work/spark/log SPARK_WORKER_DIR=$work/spark/work SPARK_LOCAL_DIRS=$work/spark/local
   mkdir -p "$SPARK_LOG_DIR" "$SPARK_WORKER_DIR" "$SPARK_LOCAL_DIRS" "$work/spark/warehouse"
-  read -r master server <<< "$(free_ports 2)"
+  master=$(spark_free_port) server=$(spark_free_port)
   spark_pids=()
   spark_process master "$SPARK_HOME/bin/spark-class" $classes.deploy.master.Master \
     --host 127.0.0.1 --port "$master" --webui-port 0
@@ -36,7 +37,13 @@ spark_start() {
     --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=2 \
     --conf "spark.sql.warehouse.dir=$work/spark/warehouse" --conf spark.sql.session.timeZone=UTC spark-internal
   spark_wait server 'Spark Connect server started'
-  export EPSTATS_TEST_SPARK_URL=sc://127.0.0.1:$server
+  export EPSTATS_TEST_SPARK_PORT=$server
+  EPSTATS_TEST_ADBC_SPARK=$(echo "$ENGINE_TOOLS"/adbc/lib/python3*/site-packages/adbc_driver_spark/libadbc_driver_spark.so)
+  export EPSTATS_TEST_ADBC_SPARK
+}
+
+spark_free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
 spark_stop() {
