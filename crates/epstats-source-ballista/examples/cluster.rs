@@ -31,12 +31,23 @@ const EXECUTOR_TIMEOUT_SECONDS: u64 = 20;
 /// How often an executor says that it lives.
 const HEARTBEAT_SECONDS: u64 = 5;
 
-#[tokio::main]
-async fn main() -> std::result::Result<(), Box<dyn Error>> {
+/// As much stack as Apache's own scheduler has: plans are deep.
+const STACK_BYTES: usize = 32 << 20;
+
+fn main() -> std::result::Result<(), Box<dyn Error>> {
     std::thread::spawn(|| {
         let _held = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
     });
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .build()?;
+    runtime.block_on(run())
+}
+
+async fn run() -> std::result::Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
@@ -53,7 +64,10 @@ async fn main() -> std::result::Result<(), Box<dyn Error>> {
             })
             .await
         }
-        _ => Err("expected `scheduler PORT`, or `executor` with three ports, a folder and a pause".into()),
+        _ => Err(
+            "expected `scheduler PORT`, or `executor` with three ports, a folder and a pause"
+                .into(),
+        ),
     }
 }
 

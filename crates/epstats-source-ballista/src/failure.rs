@@ -115,13 +115,26 @@ impl Reason {
                 Reason::Failed
             });
         }
-        if has(&["Incompatible", "incompatible"]) && has(&["version"]) {
+        if has(&["must have the same major version"]) {
             Some(Reason::Version)
+        } else if has(&[
+            "GrpcConnectionError",
+            "Shuffle fetch partition error",
+            "Grpc ",
+        ]) {
+            // Results are fetched from executors, over connections of their own.
+            Some(Reason::Lost)
         } else if has(&["tonic::transport::Error(Transport, ConnectError"]) {
             Some(Reason::Unreachable)
-        } else if has(&["Stream closed without job completing", "tonic::transport", "h2 protocol error", "transport error"]) {
+        } else if has(&[
+            "Stream closed without job completing",
+            "tonic::transport",
+            "transport error",
+            "h2 protocol error",
+            "error reading a body from connection",
+        ]) {
             Some(Reason::Lost)
-        } else if has(&["Fail to execute query", "Could not parse plan"]) {
+        } else if has(&["status: ", "Status { code: ", "Fail to execute query"]) {
             Some(Reason::Failed)
         } else {
             None
@@ -133,4 +146,60 @@ impl Reason {
 fn detail(text: &str) -> String {
     let text = text.split_once(" failed: ").map_or(text, |(_, said)| said);
     text.lines().next().unwrap_or_default().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_the_cluster_tell_the_reason() {
+        for (text, reason) in [
+            (
+                "Execution error: Job a1 failed: Cancelled",
+                Some(Reason::Cancelled),
+            ),
+            (
+                "Execution error: Job a1 failed: Job failed due to stage 1 failed: Resources exhausted: 3 bytes",
+                Some(Reason::OutOfMemory),
+            ),
+            (
+                "Execution error: Job a1 failed: Object at location /a.parquet not found: No such file or directory (os error 2)",
+                Some(Reason::MissingFile),
+            ),
+            (
+                "Execution error: Job a1 failed: all executors were lost and no executor re-registered within 20s",
+                Some(Reason::Lost),
+            ),
+            (
+                "Execution error: Job a1 failed: Divide by zero",
+                Some(Reason::Failed),
+            ),
+            (
+                "Execution error: tonic::transport::Error(Transport, ConnectError(ConnectError(\"tcp connect error\", Os { code: 111 })))",
+                Some(Reason::Unreachable),
+            ),
+            (
+                "Execution error: GrpcConnectionError(\"tonic::transport::Error(Transport, ConnectError(1))\")",
+                Some(Reason::Lost),
+            ),
+            (
+                "Execution error: Stream closed without job completing",
+                Some(Reason::Lost),
+            ),
+            (
+                "Execution error: Ballista client 55.0.0 cannot be used with scheduler 56.0.0. The client and the scheduler must have the same major version.",
+                Some(Reason::Version),
+            ),
+            ("Error during planning: table 'nothing' not found", None),
+        ] {
+            assert_eq!(Reason::of(text), reason, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_detail_is_one_line_without_the_name_of_the_job() {
+        let text = "Execution error: Job a1 failed: Divide by zero\nand more";
+        assert_eq!(detail(text), "Divide by zero");
+    }
 }

@@ -131,8 +131,7 @@ impl fmt::Display for Scheduler {
 fn explicit_port(url: &url::Url) -> Option<u16> {
     let named = url.as_str().split_once("://")?.1;
     let named = named.split(['/', '?', '#']).next()?;
-    url.port()
-        .or_else(|| named.ends_with(":80").then_some(80))
+    url.port().or_else(|| named.ends_with(":80").then_some(80))
 }
 
 /// `2` of `ready: 2 executors registered` and `0` of `not ready: 0/1 executors registered`.

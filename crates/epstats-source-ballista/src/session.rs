@@ -14,7 +14,10 @@ use crate::scheduler::Scheduler;
 const BATCH_ROWS: usize = 32_768;
 
 /// Opens a session.
-pub(crate) fn open(scheduler: &Scheduler, partitions: usize) -> Result<SessionContext, DataFusionError> {
+pub(crate) fn open(
+    scheduler: &Scheduler,
+    partitions: usize,
+) -> Result<SessionContext, DataFusionError> {
     let partitions = NonZeroUsize::new(partitions).map_or(1, Into::into);
     let mut config = SessionConfig::new()
         .upgrade_for_ballista()

@@ -259,9 +259,7 @@ impl Source for FilesSource {
     fn probe(&self) -> Probe<'_> {
         Box::pin(async {
             let found = self.locate().await;
-            found
-                .map(|_| ())
-                .map_err(|refusal| refusal.of(&self.name))
+            found.map(|_| ()).map_err(|refusal| refusal.of(&self.name))
         })
     }
 

@@ -30,7 +30,9 @@ impl Cluster {
             executors: Vec::new(),
             folder,
         };
-        wait("the scheduler", || cluster.request("GET", "/healthz").is_some());
+        wait("the scheduler", || {
+            cluster.request("GET", "/healthz").is_some()
+        });
         for index in 0..executors {
             std::fs::create_dir(cluster.work_folder(index)).unwrap();
             cluster.executors.push(process(&[

@@ -116,5 +116,8 @@ fn fits_in_text(case: &Case) -> bool {
         })
     };
     matches!(case.layout, Layout::Events { .. })
-        && case.tables.values().all(|table| !table.rows.is_empty() && cells(table))
+        && case
+            .tables
+            .values()
+            .all(|table| !table.rows.is_empty() && cells(table))
 }

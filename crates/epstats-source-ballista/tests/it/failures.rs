@@ -40,13 +40,21 @@ async fn a_scheduler_that_is_not_there_does_not_answer() {
     let settings = settings(format!("http://127.0.0.1:{port}"));
     let probed = source(settings.clone()).source.probe().await.unwrap_err();
     check(&probed, FailureKind::Unreachable, &port.to_string());
-    check(&ask(settings).await, FailureKind::Unreachable, &port.to_string());
+    check(
+        &ask(settings).await,
+        FailureKind::Unreachable,
+        &port.to_string(),
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_address_is_said_to_be_one() {
     for address in ["", "127.0.0.1:50050", "https://a:1", "http://"] {
-        check(&ask(settings(address.to_owned())).await, FailureKind::NotFound, "address");
+        check(
+            &ask(settings(address.to_owned())).await,
+            FailureKind::NotFound,
+            "address",
+        );
     }
 }
 

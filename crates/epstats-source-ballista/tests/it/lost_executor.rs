@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use epstats_plan::experiment::Statistics;
 use epstats_plan::Layout;
+use epstats_plan::experiment::Statistics;
 use epstats_source::contract::{Case, assert_agree, random_case};
 use epstats_source::memory::{Cell, MemorySource};
 use epstats_source::{FailureKind, Source};
@@ -45,7 +45,10 @@ async fn a_cluster_without_any_executor_left_is_a_failure_of_its_own() {
     cluster.kill_executor(0);
     let failure = asked.await.unwrap().unwrap_err();
     assert!(
-        matches!(failure.kind, FailureKind::ConnectionLost | FailureKind::TimedOut),
+        matches!(
+            failure.kind,
+            FailureKind::ConnectionLost | FailureKind::TimedOut
+        ),
         "{failure:?}"
     );
     assert!(failure.message.contains("executor"), "{failure}");
