@@ -162,7 +162,7 @@ check-spark: set-up ## the source over ADBC against a real Spark of a master and
 
 .PHONY: slow
 slow: set-up properties engine-properties ## the tests marked slow: calibration, large data; property tests with fresh inputs
-	cargo test --workspace --tests -- --ignored
+	cargo test --workspace $(addprefix --exclude ,$(WITH_ENGINES)) --tests -- --ignored
 
 # $(call fresh,CASES,TARGET,COMMAND) runs property tests with a seed of its own, and says how to run the same again.
 define fresh
