@@ -1,7 +1,7 @@
 //! How a server refuses, in the kinds of the source room.
 
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use epstats_source::{FailureKind, Refusal};
 
@@ -120,7 +120,7 @@ impl ServerFailure {
             115 => (
                 FailureKind::Rejected,
                 format!("the server does not know a setting: {text}"),
-                "take it out of the definition of the source, or use ClickHouse 24.3 or newer",
+                "take it out of the definition of the source, or use ClickHouse 24.12 or newer",
             ),
             _ => (
                 FailureKind::Rejected,
@@ -142,12 +142,14 @@ impl std::fmt::Display for ServerFailure {
 
 impl Error for ServerFailure {}
 
-/// What a question may cost, for messages about that.
+/// What a question may cost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     /// Longest time, where the source has one.
     pub(crate) timeout: Option<Duration>,
-    /// Most rows.
+    /// When that is over.
+    pub(crate) deadline: Option<Instant>,
+    /// Most rows of an answer.
     pub(crate) row_limit: u64,
 }
 
@@ -237,6 +239,7 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         timeout: None,
+        deadline: None,
         row_limit: 10,
     };
 

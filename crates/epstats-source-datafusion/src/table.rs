@@ -88,8 +88,8 @@ async fn listing(
         .map(url)
         .collect::<Result<Vec<_>, _>>()?;
     let state = session.state();
-    let schemas: Vec<SchemaRef> = stream::iter(&urls)
-        .map(|url| options.infer_schema(&state, url))
+    let inferred = urls.iter().map(|url| options.infer_schema(&state, url));
+    let schemas: Vec<SchemaRef> = stream::iter(inferred.collect::<Vec<_>>())
         .buffered(FILES_AT_A_TIME)
         .try_collect()
         .await

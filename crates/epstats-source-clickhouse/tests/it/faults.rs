@@ -26,6 +26,11 @@ async fn a_small_question_has_its_answer() {
     source.probe().await.unwrap();
     let statistics = source.fetch(&plan()).await.unwrap();
     assert_eq!(n_units(&statistics, "a"), 2);
+    let [one, other] = &source.fetch_many(&[plan(), plan()]).await[..] else {
+        panic!("two plans have two answers");
+    };
+    assert_eq!(one.as_ref().unwrap(), &statistics);
+    assert_eq!(other.as_ref().unwrap(), &statistics);
 }
 
 #[tokio::test]
