@@ -24,6 +24,13 @@ async fn a_driver_that_is_not_there_is_named() {
 }
 
 #[tokio::test]
+async fn an_option_that_the_driver_does_not_know_is_named() {
+    let mut settings = sail::flight_sql();
+    settings.options.insert("no.such".to_owned(), "1".into());
+    is_not_there(settings, FailureKind::Rejected, "no.such").await;
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_answer_is_unreachable() {
     let begin = Instant::now();
     let unreachable = FailureKind::Unreachable;
