@@ -10,7 +10,7 @@ engine_names() {
   local file
   for file in "$here"/*.sh; do
     file=$(basename "$file" .sh)
-    case $file in set-up | check | common) ;; *) printf '%s\n' "$file" ;; esac
+    case $file in set-up | check | common | spark) ;; *) printf '%s\n' "$file" ;; esac
   done
 }
 

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, look_at_tables};
+use epstats_source::sql::{
+    Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many, look_at_tables,
+};
 use epstats_source::{Fetch, FetchMany, Probe, Refusal, Source, SourceError};
 
 use crate::client::Client;
@@ -59,15 +61,6 @@ impl ClickHouseSource {
     async fn answer(&self, session: &Session, plan: &Plan) -> Result<Statistics, Refusal> {
         let tables = look_at_tables(session, &self.layout, &self.names).await?;
         self.asked(session, &tables).answer(plan).await
-    }
-
-    async fn answer_many(
-        &self,
-        session: &Session,
-        plans: &[Plan],
-    ) -> Result<Vec<Result<Statistics, Refusal>>, Refusal> {
-        let tables = look_at_tables(session, &self.layout, &self.names).await?;
-        Ok(self.asked(session, &tables).answer_many(plans).await)
     }
 
     fn asked<'a>(&'a self, session: &'a Session, tables: &'a Tables) -> Asked<'a> {
@@ -162,14 +155,6 @@ impl Source for ClickHouseSource {
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
-        Box::pin(async move {
-            let n_plans = u32::try_from(plans.len()).unwrap_or(u32::MAX);
-            let answers = self.answer_many(&self.session(n_plans), plans).await;
-            let answers = answers.unwrap_or_else(|refusal| vec![Err(refusal); plans.len()]);
-            answers
-                .into_iter()
-                .map(|answer| answer.map_err(|refusal| refusal.of(&self.name)))
-                .collect()
-        })
+        Box::pin(fetch_many(self, plans))
     }
 }

@@ -35,7 +35,9 @@ impl Speech for DuckDb {
             ),
             Aggregate::Variance(of) => {
                 let of = printer.expression(of);
-                format!("VAR_POP(CASE WHEN ISFINITE({of}) THEN {of} WHEN {of} IS NOT NULL THEN 0 END)")
+                format!(
+                    "VAR_POP(CASE WHEN ISFINITE({of}) THEN {of} WHEN {of} IS NOT NULL THEN 0 END)"
+                )
             }
             other => self.plain_aggregate(printer, other),
         }

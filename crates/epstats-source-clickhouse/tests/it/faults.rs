@@ -206,6 +206,26 @@ async fn a_query_that_somebody_ends_is_cancelled() {
 }
 
 #[tokio::test]
+async fn a_shard_that_does_not_answer_is_a_lost_connection_and_not_left_out() {
+    let server = Server::shared();
+    let (rows, database) = (small(&server).await, server.database().await);
+    for table in ["exposures", "events"] {
+        // Nothing listens at the second.
+        let shards = format!("remote('127.0.0.1,127.0.0.2', '{rows}', '{table}')");
+        server
+            .run(&format!("CREATE TABLE {database}.{table} AS {shards}"))
+            .await;
+    }
+    let error = failure(Settings {
+        database: Some(database),
+        ..settings(&server)
+    })
+    .await;
+    assert_eq!(error.kind, FailureKind::ConnectionLost, "{error}");
+    assert!(error.message.contains("cluster"), "{error}");
+}
+
+#[tokio::test]
 async fn a_server_that_stops_in_the_middle_of_a_query_is_a_lost_connection() {
     let mut own = OwnServer::start(&[]);
     let database = slow(&own.server).await;
