@@ -17,9 +17,13 @@ for name in $(engine_names "$@"); do
   "${name}_set_up"
   started+=("$name")
   "${name}_start"
-  for crate in $("${name}_crates"); do
-    cargo test -p "$crate" --lib --tests
-  done
+  if declare -F "${name}_test" > /dev/null; then
+    "${name}_test"
+  else
+    for crate in $("${name}_crates"); do
+      cargo test -p "$crate" --lib --tests
+    done
+  fi
   "${name}_stop"
   unset 'started[-1]'
 done

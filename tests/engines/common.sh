@@ -2,7 +2,7 @@
 #   NAME_set_up   installs it into "$ENGINE_TOOLS/NAME", unless it is there
 #   NAME_start    starts it with its data in "$work", and exports what tests need as EPSTATS_TEST_…
 #   NAME_stop     stops what was started, even where starting failed halfway
-#   NAME_crates   prints the crates whose tests need it
+#   NAME_crates   prints the crates whose tests need it; where that does not say it, NAME_test runs the tests
 ENGINE_TOOLS=${ENGINE_TOOLS:-$HOME/.cache/ep-stats/engine-tools}
 
 engine_names() {
@@ -10,7 +10,7 @@ engine_names() {
   local file
   for file in "$here"/*.sh; do
     file=$(basename "$file" .sh)
-    case $file in set-up | check | common) ;; *) printf '%s\n' "$file" ;; esac
+    case $file in set-up | check | common | spark) ;; *) printf '%s\n' "$file" ;; esac
   done
 }
 
@@ -41,7 +41,7 @@ stop() {
 # first_line FILE waits until a program has written a line, and prints it.
 first_line() {
   local _
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     if [ -s "$1" ] && [ "$(wc -l < "$1")" -gt 0 ]; then head -n 1 "$1"; return; fi
     sleep 0.1
   done

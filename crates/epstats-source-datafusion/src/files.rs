@@ -9,16 +9,16 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables, together};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
-use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source, one_by_one};
+use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_source::sql::{self, Asked, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source};
 
 use crate::failure::translate;
 use crate::join::Join;
 use crate::locate::{DataFile, FileTable, Located, locate};
 use crate::place::store_url;
 use crate::session;
-use crate::store::{Address, Connections, Stores, check_options};
+use crate::store::{Address, Connections, Kind, Stores, check_options};
 use crate::{run, table};
 
 /// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
@@ -140,24 +140,14 @@ impl FilesSource {
         join: Join,
     ) -> Result<Statistics, Refusal> {
         let run = self.open(found, join).await?;
-        self.asked(&run).answer(plan).await
-    }
-
-    /// Answers to several plans of a layout that joins nothing.
-    async fn answer_many(&self, plans: &[Plan]) -> Result<Vec<Answer>, Refusal> {
-        let found = self.locate().await?;
-        let run = self.open(&found, Join::Hash).await?;
-        Ok(self.asked(&run).answer_many(plans).await)
-    }
-
-    fn asked<'a>(&'a self, run: &'a Run<'a>) -> Asked<'a> {
-        Asked {
-            database: run,
+        let asked = Asked {
+            database: &run,
             dialect: Dialect::DataFusion,
             layout: &self.layout,
             names: &self.names,
             tables: &run.tables,
-        }
+        };
+        asked.answer(plan).await
     }
 
     /// The answer, unless it takes longer than so many fetches may.
@@ -175,14 +165,17 @@ impl FilesSource {
             .unwrap_or_else(|_| Err(too_slow(limit)))
     }
 
+    /// The kinds of object stores that the paths name.
+    fn kinds_of_stores(&self) -> Result<Vec<Kind>, Refusal> {
+        let paths = self.tables.values().flat_map(|table| &table.paths);
+        paths
+            .filter_map(|path| Address::parse(path))
+            .map(|address| Ok(address?.kind))
+            .collect()
+    }
+
     async fn locate(&self) -> Result<Found<'_>, Refusal> {
-        let mut kinds = Vec::new();
-        for path in self.tables.values().flat_map(|table| &table.paths) {
-            if let Some(address) = Address::parse(path) {
-                kinds.push(address?.kind);
-            }
-        }
-        check_options(&self.settings.store, &kinds)?;
+        check_options(&self.settings.store, &self.kinds_of_stores()?)?;
         let mut stores = Stores::new(&self.connections, &self.settings.store);
         let mut files = LocatedTables::new();
         for (name, table) in &self.tables {
@@ -216,9 +209,6 @@ impl FilesSource {
         })
     }
 }
-
-/// The answer to one of several plans.
-type Answer = Result<Statistics, Refusal>;
 
 /// The files of every table of the layout, by its name.
 pub(crate) type LocatedTables = BTreeMap<String, Located>;
@@ -300,16 +290,11 @@ impl Source for FilesSource {
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
         Box::pin(async move {
-            if together(plans, &self.layout).is_empty() {
-                return one_by_one(self, plans).await;
-            }
             let n_plans = u32::try_from(plans.len()).unwrap_or(u32::MAX);
-            let answers = self.in_time(n_plans, self.answer_many(plans)).await;
-            let answers = answers.unwrap_or_else(|refusal| vec![Err(refusal); plans.len()]);
-            answers
-                .into_iter()
-                .map(|answer| answer.map_err(|refusal| refusal.of(&self.name)))
-                .collect()
+            let answers = async { Ok(sql::fetch_many(self, plans).await) };
+            self.in_time(n_plans, answers)
+                .await
+                .unwrap_or_else(|refusal| vec![Err(refusal.of(&self.name)); plans.len()])
         })
     }
 }

@@ -14,7 +14,7 @@ pub mod sql;
 pub use failure::{FailureKind, SourceError};
 pub use refusal::Refusal;
 pub use secret::Secret;
-pub use source::{Fetch, FetchMany, Probe, Source, one_by_one};
+pub use source::{Fetch, FetchMany, Probe, Source};
 
 /// The plan room, for sources.
 pub use epstats_plan as plan;

@@ -74,15 +74,3 @@ pub trait Source: Send + Sync {
         })
     }
 }
-
-/// Asks a source one plan after the other, for sources that read their data once for some plans only.
-pub async fn one_by_one(
-    source: &dyn Source,
-    plans: &[Plan],
-) -> Vec<Result<Statistics, SourceError>> {
-    let mut answers = Vec::new();
-    for plan in plans {
-        answers.push(source.fetch(plan).await);
-    }
-    answers
-}

@@ -2,7 +2,7 @@
 
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
 use epstats_source::sql::{Connect, SqlSource};
-use epstats_source::{Fetch, Probe, Source};
+use epstats_source::{Fetch, FetchMany, Probe, Source};
 use epstats_source_datafusion::{BatchTable, FilesSource, ProgressReport};
 
 /// A source of any engine, opened.
@@ -56,6 +56,10 @@ impl Source for AnySource {
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         self.as_sql().fetch(plan)
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        self.as_sql().fetch_many(plans)
     }
 }
 

@@ -75,6 +75,15 @@ pub(crate) fn write(table: &Table, folder: &Path, format: FileFormat) {
     }
 }
 
+/// All rows of a table as one batch.
+#[allow(
+    dead_code,
+    reason = "some of the test binaries that share this file need it"
+)]
+pub(crate) fn batch_of(table: &Table) -> RecordBatch {
+    batch(table, &table.rows)
+}
+
 /// Writes one batch as one file.
 pub(crate) fn write_one(batch: &RecordBatch, path: &Path, format: FileFormat) {
     let mut file = File::create(path).unwrap();

@@ -9,11 +9,36 @@ use super::answer::unreadable_answer;
 use super::{Asked, SqlSource, look_at_tables};
 use crate::{FailureKind, Refusal, SourceError};
 
-/// Answers several plans of a source, each as if it had been asked alone.
+/// Answers several plans of a source, each as if it had been asked alone, in their order.
+///
+/// Plans that go [`together`] are one statement. Where that is too much for the database, or does not tell what belongs to which plan, they are
+/// asked one by one, as are all others.
 pub async fn fetch_many(
     source: &dyn SqlSource,
     plans: &[Plan],
 ) -> Vec<Result<Statistics, SourceError>> {
+    let mut answers: Vec<Answer> = vec![None; plans.len()];
+    for group in together(plans, source.layout()) {
+        let members: Vec<&Plan> = group.iter().map(|&index| &plans[index]).collect();
+        let found = fetch_together(source, &members).await;
+        for (index, answer) in group.into_iter().zip(found) {
+            answers[index] = answer;
+        }
+    }
+    let mut complete = Vec::new();
+    for (answer, plan) in answers.into_iter().zip(plans) {
+        complete.push(match answer {
+            Some(answer) => answer.map_err(|refusal| refusal.of(source.name())),
+            None => source.fetch(plan).await,
+        });
+    }
+    complete
+}
+
+/// The answer to one of several plans; `None` where it is to be asked alone.
+type Answer = Option<Result<Statistics, Refusal>>;
+
+async fn fetch_together(source: &dyn SqlSource, plans: &[&Plan]) -> Vec<Answer> {
     let answers = async {
         let database = source.connect().await?;
         let names = source.table_names();
@@ -25,43 +50,13 @@ pub async fn fetch_many(
             names,
             tables: &tables,
         };
-        Ok(asked.answer_many(plans).await)
+        Ok(asked.answer_together(plans).await)
     };
     let answers: Result<_, Refusal> = answers.await;
-    let answers = answers.unwrap_or_else(|refusal| vec![Err(refusal); plans.len()]);
-    answers
-        .into_iter()
-        .map(|answer| answer.map_err(|refusal| refusal.of(source.name())))
-        .collect()
+    answers.unwrap_or_else(|refusal| vec![Some(Err(refusal)); plans.len()])
 }
 
-/// The answer to one of several plans; `None` where it is to be asked alone.
-type Answer = Option<Result<Statistics, Refusal>>;
-
 impl Asked<'_> {
-    /// Answers several plans, each as [`Asked::answer`] would, in their order.
-    ///
-    /// Plans that go [`together`] are one statement. Where that is too much for the database, or does not tell what belongs to which plan, they are
-    /// asked one by one.
-    pub async fn answer_many(&self, plans: &[Plan]) -> Vec<Result<Statistics, Refusal>> {
-        let mut answers: Vec<Answer> = vec![None; plans.len()];
-        for group in together(plans, self.layout) {
-            let members: Vec<&Plan> = group.iter().map(|&index| &plans[index]).collect();
-            let found = self.answer_together(&members).await;
-            for (index, answer) in group.into_iter().zip(found) {
-                answers[index] = answer;
-            }
-        }
-        let mut complete = Vec::new();
-        for (answer, plan) in answers.into_iter().zip(plans) {
-            complete.push(match answer {
-                Some(answer) => answer,
-                None => self.answer(plan).await,
-            });
-        }
-        complete
-    }
-
     async fn answer_together(&self, plans: &[&Plan]) -> Vec<Answer> {
         let alone = || vec![None; plans.len()];
         let refused = |refusal: Refusal| vec![Some(Err(refusal)); plans.len()];

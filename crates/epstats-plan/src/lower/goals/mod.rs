@@ -8,6 +8,7 @@ mod rows;
 
 use crate::lower::first_moments::FirstMoments;
 use crate::lower::names::Names;
+use crate::lower::table::text_of;
 use crate::lower::together::EXPERIMENT;
 use crate::lower::units::Units;
 use crate::lower::{LowerError, Watch};
@@ -62,11 +63,9 @@ pub(crate) fn units_of(
     let mut columns = Vec::new();
     let mut groups = Vec::new();
     if is_apart {
-        columns.push(rows.experiment.clone().named(EXPERIMENT));
-        groups.push(Expression::column_of(
-            rows.table.name,
-            &rows.mapping.experiment,
-        ));
+        let experiment = text_of(rows.table.name, &mapping.experiment, tables);
+        columns.push(experiment.clone().named(EXPERIMENT));
+        groups.push(experiment);
     }
     columns.push(rows.unit_id.clone().named("unit_id"));
     groups.push(rows.unit_id.clone());

@@ -22,8 +22,6 @@ pub(crate) struct GoalRows<'a> {
     pub(crate) moment: Expression,
     /// Is the row an exposure of a unit of the plan's type?
     pub(crate) is_exposure: Expression,
-    /// The experiment of a row.
-    pub(crate) experiment: Expression,
     /// Is the row of the experiment?
     pub(crate) of_experiment: Expression,
     /// What holds for rows that are seen.
@@ -93,7 +91,6 @@ impl<'a> GoalRows<'a> {
             goal,
             moment,
             is_exposure,
-            experiment,
             of_experiment,
             conditions,
         })
