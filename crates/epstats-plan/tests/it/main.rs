@@ -16,5 +16,6 @@ mod plans;
 mod quoting;
 mod strata;
 mod support;
+mod together;
 mod unit_values;
 mod wide;
