@@ -99,7 +99,7 @@ fn the_statement_says_of_which_experiment_a_row_is() {
             "'click'",
             "'view'",
             "2026-09-01",
-            " OR ",
+            "OR",
         ] {
             assert!(statement.contains(words), "{words}\n{statement}");
         }

@@ -74,7 +74,7 @@ pub(crate) async fn evaluate_many(
     };
     let at_once = service.settings().evaluation_pool_size;
     let answers = stream::iter(prepared.questions)
-        .map(|question| ask(&service, question))
+        .map(|question| ask(service.clone(), question))
         .buffer_unordered(at_once);
     let mut answers: BTreeMap<usize, Answer> = answers.flat_map(stream::iter).collect().await;
     answers.extend(prepared.failures);
@@ -190,7 +190,7 @@ impl Question {
 }
 
 /// Has a question answered where evaluations run.
-async fn ask(service: &Service, question: Question) -> Vec<(usize, Answer)> {
+async fn ask(service: Service, question: Question) -> Vec<(usize, Answer)> {
     let positions = question.positions.clone();
     let answers = match service.workers().run(question.answers()).await {
         Ok(answers) => answers,
