@@ -26,6 +26,10 @@ export REST_TOOLS
 PYTHON_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/python-tools,$(CURDIR)/target/python-tools)
 export PYTHON_TOOLS
 
+# And the databases, clusters and object stores of `make check-engines`.
+ENGINE_TOOLS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/engine-tools,$(CURDIR)/target/engine-tools)
+export ENGINE_TOOLS
+
 # Python environments with other programs to compare with.
 PEERS ?= $(if $(HOME),$(HOME)/.cache/ep-stats/peers,$(CURDIR)/target/peers)
 
@@ -45,6 +49,9 @@ SIMULATION_RUNS ?= 10000
 PURE := epstats-stats epstats-formula epstats-experiment epstats-plan epstats-evaluate epstats-report
 # Rooms whose tests take seconds, because nothing heavy is compiled for them.
 FAST := $(PURE) epstats-simulation epstats-source epstats-source-folder epstats-api epstats
+
+# Rooms whose tests need a server beside them; `make check-engines` starts it.
+WITH_ENGINES := epstats-source-adbc epstats-source-clickhouse epstats-source-ballista
 
 # $(call step,NAME,COMMAND) runs one step of a check, and notes how long it took.
 # Notes of one clone stay in that clone.
@@ -77,7 +84,7 @@ demo: set-up ## make a shop with a million users and evaluate its experiment
 	@printf 'The command is %s\n' '$(EPSTATS)'
 
 .PHONY: check
-check: set-up check-begin fmt-check tidy lint test rest-check python-check test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
+check: set-up check-begin fmt-check tidy lint test check-engines rest-check python-check test-docs snapshots reference docs deploy-check ## everything that CI runs, with the time of each step
 	@printf '\n'; cat '$(STEP_TIMES)'
 	@awk '{total += $$1} END {printf "%6d s  in all\n\ncheck passed\n", total}' '$(STEP_TIMES)'
 
@@ -105,7 +112,7 @@ tidy: ## arrows between rooms, banned calls, manifests, links, leftovers
 
 .PHONY: lint
 lint: ## clippy on everything, warnings are errors
-	$(call step,lint,cargo clippy --workspace --all-targets -- $(LINT_FLAGS))
+	$(call step,lint,cargo clippy --workspace --all-targets --features epstats-acceptance/stores -- $(LINT_FLAGS))
 
 # A test starts the command as a process, so it is built first. The list of used snapshots starts anew with each run; the step `snapshots` reads it.
 .PHONY: test
@@ -113,7 +120,11 @@ test: ## all tests but the slow ones
 	@mkdir -p '$(CURDIR)/target'; rm -f '$(SNAPSHOTS_USED)'
 	$(call step,build,cargo build -p epstats-cli)
 	$(call step,test,INSTA_UPDATE=no INSTA_SNAPSHOT_REFERENCES_FILE='$(SNAPSHOTS_USED)' \
-	  PROPTEST_RNG_SEED=$(PROPTEST_RNG_SEED) cargo test --workspace --lib --bins --tests --examples)
+	  PROPTEST_RNG_SEED=$(PROPTEST_RNG_SEED) cargo test --workspace $(addprefix --exclude ,$(WITH_ENGINES)) --lib --bins --tests --examples)
+
+.PHONY: check-engines
+check-engines: ## the sources against real databases, a cluster and object stores, on loopback (installs them once)
+	$(call step,check-engines,PROPTEST_RNG_SEED=$(PROPTEST_RNG_SEED) tests/engines/check.sh)
 
 .PHONY: rest-check
 rest-check: ## the service against a client of ep-stats, and against generated requests (installs its tools once)
@@ -145,9 +156,13 @@ deploy-check: ## the chart, the Dockerfile and the alerts, without a cluster (in
 
 # -- on demand
 
+.PHONY: check-spark
+check-spark: set-up ## the source over ADBC against a real Spark of a master and two workers (500 MB, minutes)
+	tests/engines/check.sh spark
+
 .PHONY: slow
 slow: set-up properties engine-properties ## the tests marked slow: calibration, large data; property tests with fresh inputs
-	cargo test --workspace --tests -- --ignored
+	cargo test --workspace $(addprefix --exclude ,$(WITH_ENGINES)) --tests -- --ignored
 
 # $(call fresh,CASES,TARGET,COMMAND) runs property tests with a seed of its own, and says how to run the same again.
 define fresh

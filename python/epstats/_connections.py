@@ -5,9 +5,12 @@ The compiled module calls one method at a time, from a thread that nothing else 
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from typing import Any
+
+_logger = logging.getLogger("epstats")
 
 
 class Connection:
@@ -78,7 +81,9 @@ class AdbcConnection(Connection):
         # The stream ends with its cursor, which is closed when all is read.
         self._cursor = self._connection.cursor()
         self._cursor.execute(sql)
-        return self._cursor.fetch_arrow()
+        # Older versions have the table only, which needs PyArrow.
+        fetch = getattr(self._cursor, "fetch_arrow", None) or self._cursor.fetch_arrow_table
+        return fetch()
 
     columns = rows
 
@@ -87,9 +92,14 @@ class AdbcConnection(Connection):
             self._cursor.close()
 
     def cancel(self) -> None:
-        self._connection.adbc_cancel()
-        if self._cursor is not None:
-            self._cursor.adbc_cancel()
+        for thing in (self._cursor, self._connection):
+            try:
+                if thing is not None:
+                    thing.adbc_cancel()
+                    return
+            except Exception:
+                # Not every driver can, and some can one of the two.
+                _logger.debug("a statement cannot be stopped", exc_info=True)
 
 
 class DuckDbConnection(Connection):
@@ -131,9 +141,12 @@ class SqliteConnection(Connection):
         self._connection.set_progress_handler(look, self._STEPS)
         try:
             return super().rows(sql)
-        except Exception:
+        except Exception as error:
             if interrupts:
                 raise interrupts[0] from None
+            # It may come before `look` has begun, and be lost.
+            if getattr(error, "sqlite_errorname", None) == "SQLITE_INTERRUPT":
+                raise KeyboardInterrupt from None
             raise
         finally:
             self._connection.set_progress_handler(None, 0)

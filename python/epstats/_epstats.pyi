@@ -9,6 +9,7 @@ __all__ = [
     "Scorecard",
     "Server",
     "__version__",
+    "assumed_sql",
     "bernoulli_sample_size",
     "check_agg",
     "check_by_unit",
@@ -78,6 +79,7 @@ def evaluate(
     progress: Callable[[int, int | None], object] | None = None,
 ) -> Scorecard: ...
 def sql(definition: str, is_json: bool, source: Any, dialect: str | None = None, date_for: str | None = None) -> str: ...
+def assumed_sql(definition: str, is_json: bool, source: Any, date_for: str | None = None) -> str: ...
 def welch(
     variants: Sequence[tuple[float, float, float, float, float]], control: int
 ) -> list[tuple[float, float, float, float, float, float]]: ...

@@ -41,8 +41,7 @@ class _Source(NamedTuple):
     frames: dict[str, Any]
     units: Any = None
     """Goals by unit that a Dao told."""
-    connection: tuple[Connection | None, str, dict[str, list[str]]] | None = None
-    """A connection, or None for tables that nobody has shown; the dialect of its database, and what that calls the tables of the layout."""
+    connection: Connection | None = None
 
 
 def evaluate(
@@ -108,16 +107,18 @@ def sql(
     date_for: str | date | None = None,
     **fields: Any,
 ) -> str:
-    """The statement that :func:`evaluate` would run on the source; without a source, on tables that are as ``layout`` says.
+    """The statement that :func:`evaluate` would run on the source; without a source, on tables as they usually are.
 
-    :param layout: without a source ``events`` if not given; the definition must name its variants then
+    :param layout: without a source ``events`` if not given; it is good to name the ``variants`` in the definition then, which no data tell
     :param dialect: variety of SQL, one of :data:`DIALECTS`; that of the source if not given, which is ``datafusion`` for frames and files
     :raises ValueError: for a dialect that is not known
     """
     if source is None:
-        opened = _in_database(None, layout or "events", columns, dialect or "datafusion", fields)
-        return _epstats.sql(*_text(definition), opened, None, None if date_for is None else str(date_for))
-    with _opened(definition, source, layout, columns, config, dialect, fields) as opened:
+        assumed = _in_database(None, layout or "events", columns, dialect or "datafusion", fields)
+        return _epstats.assumed_sql(*_text(definition), assumed, None if date_for is None else str(date_for))
+    connection = connection_of(source)
+    own = None if connection is None else connection.dialect()
+    with _opened(definition, source, layout, columns, config, own or dialect, fields) as opened:
         return _epstats.sql(*_text(definition), opened, dialect, None if date_for is None else str(date_for))
 
 
@@ -361,21 +362,19 @@ def _in_database(
 ) -> _Source:
     """Tables of a database, which are named among the fields."""
     _check(layout)
-    fields: list[tuple[str, list[str]]] = [("layout", [layout])]
-    names: dict[str, list[str]] = {}
-    for part in ("exposures", "events") if layout == "events" else ("table",):
+    # The connection stands for a driver.
+    fields: list[tuple[str, list[str]]] = [("engine", ["adbc"]), ("driver", ["connection"]), ("dialect", [dialect]), ("layout", [layout])]
+    parts = ("exposures", "events") if layout == "events" else ("table",)
+    for part in parts:
         given = more.get(part)
         table = dict(given) if isinstance(given, Mapping) else {"table": given}
-        path = table.pop("table", None)
-        if not path and connection is None:
-            path = ["goals" if part == "table" else part]
-        if not path:
-            raise ValueError(f"say the name of the table: `{part}={{'table': …}}`")
-        names["goals" if part == "table" else part] = path.split(".") if isinstance(path, str) else list(path)
-        # The table is not a file, but the same fields hold for both.
-        fields += [(f"{part}.path", ["table"]), *_flat(table, f"{part}.")]
-    rest = {name: value for name, value in more.items() if name not in ("table", "exposures", "events")}
-    return _Source(None, [*fields, *_columns(layout, columns), *_flat(rest)], {}, connection=(connection, dialect, names))
+        if not table.get("table"):
+            if connection is not None:
+                raise ValueError(f"say the name of the table: `{part}={{'table': …}}`")
+            table["table"] = "goals" if part == "table" else part
+        fields += _flat(table, f"{part}.")
+    rest = {name: value for name, value in more.items() if name not in parts}
+    return _Source(None, [*fields, *_columns(layout, columns), *_flat(rest)], {}, connection=connection)
 
 
 def _check(layout: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import time
+import urllib.request
 from typing import Any
 
 import numpy as np
@@ -245,6 +248,26 @@ def test_in_process_the_exception_of_a_dao_is_that_of_the_caller() -> None:
     with pytest.raises(TypeError, match="asked about an"):
         epstats.evaluate(OWN_REQUEST, dao)
     assert dao.calls == ["close"]
+
+
+@pytest.mark.parametrize("kind", ["agg", "unit"])
+def test_a_dao_is_closed_though_its_client_is_gone(kind: str) -> None:
+    class Slow(Remembering):
+        def _goals(self, experiment: Experiment) -> Any:
+            self.calls.append(kind)
+            time.sleep(0.5)
+            return UNITS if kind == "unit" else TestData.load_goals_agg("headline").assign(exp_id="e")
+
+    setattr(Slow, f"get_{kind}_goals", Slow._goals)
+    dao = Slow()
+    with start(dao_factory=lambda: dao, port=0, log_level="error") as server:
+        body = json.dumps(REQUEST).encode()
+        with pytest.raises(OSError):
+            urllib.request.urlopen(urllib.request.Request(server.url + "/evaluate", body, {"content-type": "application/json"}), timeout=0.2)
+        deadline = time.perf_counter() + 20
+        while "close" not in dao.calls and time.perf_counter() < deadline:
+            time.sleep(0.05)
+    assert dao.calls == [kind, "close"]
 
 
 def test_a_factory_makes_daos_by_unit() -> None:

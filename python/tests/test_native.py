@@ -199,11 +199,6 @@ def test_statements_need_no_data(dialect: str, layout: str) -> None:
         assert all(word in named for word in ("seen", "done", "who")) and "exposures" not in named
 
 
-def test_statements_without_data_need_the_variants() -> None:
-    with pytest.raises(epstats.SourceError, match="name the `variants` in the definition"):
-        epstats.sql(epstats.definition_of(experiment()))
-
-
 def test_sample_size_and_power_are_each_others_inverse() -> None:
     # (z + z_power)² (v_c + v_t)/D², by hand: 7.848879734 × 0.183975/0.000025.
     assert epstats.sample_size(mean=0.1, minimum_effect=0.05) == math.ceil(7.848879734 * (0.09 + 0.105 * 0.895) / 0.005**2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pandas as pd
 
 import epstats
@@ -18,6 +20,13 @@ class Database(Dao):
 
     def close(self) -> None:
         pass
+
+
+class Units(Dao):
+    preferred_layout = "unit-goals"
+
+    def get_unit_goals(self, experiment: Experiment) -> pd.DataFrame:
+        return pd.DataFrame({"goal": [experiment.id]})
 
 
 class Databases(DaoFactory):
@@ -47,6 +56,13 @@ def toolkit(goals: pd.DataFrame) -> pd.DataFrame:
     total: float = float(count.sum() + sums.sum() + squares.sum()) + size
     format_results(results_long_to_wide(evaluation.metrics), experiment)
     return evaluation.metrics.assign(total=total)
+
+
+def databases(connection: sqlite3.Connection) -> str:
+    table: dict[str, str | None] = {"table": "goals", "date": None}
+    scorecard: epstats.Scorecard = epstats.evaluate({"id": "e"}, connection, layout="unit-goals", table=table, dialect="sqlite")
+    dialect: str = epstats.DIALECTS[0]
+    return scorecard.summary() + epstats.sql({"id": "e"}, dialect=dialect) + epstats.sql({"id": "e"}, {"engine": "files"})
 
 
 def native(goals: pd.DataFrame) -> float | None:

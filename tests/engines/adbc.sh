@@ -54,7 +54,8 @@ adbc_start() {
 adbc_start_sail() {
   local port
   port=$(adbc_free_port)
-  "$ENGINE_TOOLS/adbc/bin/sail" "$1" server --ip 127.0.0.1 --port "$port" > "$work/sail-$1.log" 2>&1 &
+  mkdir -p "$work/sail-$1"
+  "$ENGINE_TOOLS/adbc/bin/sail" "$1" server --ip 127.0.0.1 --port "$port" --directory "$work/sail-$1" > "$work/sail-$1.log" 2>&1 &
   adbc_processes+=("$!")
   export "$2=$port"
 }

@@ -99,14 +99,16 @@ class Handler(BaseHTTPRequestHandler):
         elif named.get("query_id"):
             statement = tag(named["query_id"]) + statement
         settings = [pair for pair in parameters if pair[0] not in NOT_SETTINGS]
-        settings = list(PROFILES.get(user, {}).items()) + sorted(settings, key=lambda pair: pair[0] == "readonly")
         cancel = named.get("cancel_http_readonly_queries_on_client_close") == "1"
         connection = session.Session(self.server.folder)
         try:
             if "database" in named:
                 connection.query(f"USE {quoted(named['database'], '`')}")
-            for name, value in settings:
-                connection.query(f"SET {name} = {quoted(value)}")
+            # The profile first: what it forbids is refused to the query.
+            for given in (PROFILES.get(user, {}).items(), settings):
+                if given:
+                    assignments = [f"{name} = {quoted(value)}" for name, value in given]
+                    connection.query("SET " + ", ".join(assignments))
             outcome = {}
             work = threading.Thread(target=self.work, args=(connection, statement, named, outcome))
             work.start()

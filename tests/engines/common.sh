@@ -10,7 +10,7 @@ engine_names() {
   local file
   for file in "$here"/*.sh; do
     file=$(basename "$file" .sh)
-    case $file in set-up | check | common) ;; *) printf '%s\n' "$file" ;; esac
+    case $file in set-up | check | common | spark) ;; *) printf '%s\n' "$file" ;; esac
   done
 }
 
@@ -41,7 +41,7 @@ stop() {
 # first_line FILE waits until a program has written a line, and prints it.
 first_line() {
   local _
-  for _ in $(seq 300); do
+  for _ in $(seq 600); do
     if [ -s "$1" ] && [ "$(wc -l < "$1")" -gt 0 ]; then head -n 1 "$1"; return; fi
     sleep 0.1
   done

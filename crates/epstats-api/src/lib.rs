@@ -36,8 +36,8 @@ pub use server::{
     read_server_settings, settings,
 };
 pub use sources::{
-    Adbc, ClickHouse, Engine, FileFormat, FileTable, Guess, GuessedColumn, GuessedTable, NoGuess,
-    Secret, SourceDefinition, Sources, guess_mapping, has_sources, read_sources,
+    Adbc, ClickHouse, Cluster, Engine, FileFormat, FileTable, Guess, GuessedColumn, GuessedTable,
+    NoGuess, Secret, SourceDefinition, Sources, guess_mapping, has_sources, read_sources,
     source_from_fields,
 };
 pub use variables::Lookup;

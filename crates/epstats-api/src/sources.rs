@@ -19,7 +19,7 @@ use crate::document::{self, DefinitionFormat, Field, Node, Value};
 use crate::variables::Lookup;
 use crate::walk::{At, Object, Problems};
 
-pub use engine::{Adbc, ClickHouse, Engine};
+pub use engine::{Adbc, ClickHouse, Cluster, Engine};
 pub use guess::{Guess, GuessedColumn, GuessedTable, NoGuess, guess_mapping};
 pub use secret::Secret;
 pub use table::{FileFormat, FileTable};

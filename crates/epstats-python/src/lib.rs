@@ -6,7 +6,7 @@
 //! One file, one thought: `frame` reads frames, `definition` reads experiments, `agg`, `wide` and `by_unit` make statistics of them, `answer` writes
 //! what comes of them. `toolkit`, `columns`, `prepared`, `checks`, `formula` and `statistics` stand behind the classes of the toolkit, `native`,
 //! `planning` and `scorecard` behind the package itself, `serve` and `dao` behind the service. `opening` opens sources: files and frames, a `connection`
-//! of Python, `imagined` tables, and `unit_goals` of a Dao; `waiting` waits for them. `failure` turns what is wrong into exceptions.
+//! of Python, and `unit_goals` of a Dao; `waiting` waits for them. `failure` turns what is wrong into exceptions.
 
 mod agg;
 mod answer;
@@ -19,7 +19,6 @@ mod definition;
 mod failure;
 mod formula;
 mod frame;
-mod imagined;
 mod native;
 mod opening;
 mod planning;
@@ -46,7 +45,7 @@ mod _epstats {
     #[pymodule_export]
     use crate::formula::ParsedFormula;
     #[pymodule_export]
-    use crate::native::{evaluate, sql};
+    use crate::native::{assumed_sql, evaluate, sql};
     #[pymodule_export]
     use crate::planning::{design_power, design_sample_size, plan, plans};
     #[pymodule_export]

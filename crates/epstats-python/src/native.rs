@@ -74,12 +74,30 @@ pub(crate) fn sql(
     let statements = waiting
         .run(py, work, || Ok(()))?
         .map_err(|error| failure::source_failed(py, &error))?;
+    Ok(joined(&statements))
+}
+
+/// The statements of an evaluation on tables as they usually are.
+#[pyfunction]
+#[pyo3(signature = (definition, is_json, source, date_for = None))]
+pub(crate) fn assumed_sql(
+    py: Python<'_>,
+    definition: &str,
+    is_json: bool,
+    source: SourceWords<'_>,
+    date_for: Option<&str>,
+) -> PyResult<String> {
+    let experiment = understand(py, definition, is_json, None, date_for)?;
+    Ok(joined(&source.assumed(py, &experiment)?))
+}
+
+fn joined(statements: &[String]) -> String {
     let texts: Vec<&str> = statements.iter().map(|text| text.trim_end()).collect();
-    Ok(format!("{}\n", texts.join(";\n\n")))
+    format!("{}\n", texts.join(";\n\n"))
 }
 
 /// The dialect of that name.
-pub(crate) fn dialect_of(word: &str) -> PyResult<Dialect> {
+fn dialect_of(word: &str) -> PyResult<Dialect> {
     word.parse().map_err(|_| {
         let known = one_of(Dialect::ALL.iter().map(|dialect| dialect.as_str()));
         PyValueError::new_err(format!("unknown dialect `{word}`, expected {known}"))

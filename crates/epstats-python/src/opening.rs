@@ -6,9 +6,9 @@ use std::path::Path;
 use epstats::plan::for_experiment;
 use epstats_api::{Engine, SourceDefinition, read_sources, source_from_fields};
 use epstats_experiment::{Diagnostic, Experiment};
-use epstats_plan::{Dialect, Plan};
+use epstats_plan::{Dialect, Plan, Tables, lower};
 use epstats_source::sql::{SqlSource, statements};
-use epstats_source::{Source, SourceError};
+use epstats_source::{Refusal, Source, SourceError};
 use epstats_sources::{Bounds, ProgressReport, open, variable};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -16,8 +16,6 @@ use pyo3::prelude::*;
 use crate::connection::ConnectionSource;
 use crate::failure;
 use crate::frame::batches;
-use crate::imagined::Imagined;
-use crate::native::dialect_of;
 use crate::unit_goals::UnitGoals;
 use crate::waiting::Caller;
 
@@ -32,12 +30,9 @@ pub(crate) struct SourceWords<'py> {
     frames: BTreeMap<String, Bound<'py, PyAny>>,
     /// Goals by unit, as a Dao tells them.
     units: Option<Bound<'py, PyAny>>,
-    /// A connection, or None for tables that nobody has shown; the dialect, and what it calls the tables of the layout.
-    connection: Option<(Option<Bound<'py, PyAny>>, String, TableNamesOfPython)>,
+    /// A connection; the fields describe it as a database with a driver, which it is.
+    connection: Option<Bound<'py, PyAny>>,
 }
-
-/// Paths in a database by table of the layout.
-type TableNamesOfPython = BTreeMap<String, Vec<String>>;
 
 /// A source to be asked.
 pub(crate) enum Opened {
@@ -68,7 +63,7 @@ impl Opened {
     }
 }
 
-impl<'py> SourceWords<'py> {
+impl SourceWords<'_> {
     /// Opens the source; `report` is told how far it has come, where it can tell.
     pub(crate) fn open(
         self,
@@ -82,42 +77,13 @@ impl<'py> SourceWords<'py> {
             let goals = UnitGoals::read("dao", units, &plan)?;
             return Ok(Opened::Units(Box::new(goals)));
         }
-        let (definition, folder) = match &self.named {
-            Some((text, folder, name)) => (named(py, text, name)?, folder.clone()),
-            None => {
-                let mut fields: Vec<(&str, Vec<String>)> = self
-                    .fields
-                    .iter()
-                    .map(|(name, values)| (name.as_str(), values.clone()))
-                    .collect();
-                let is_given = |name: &str| fields.iter().any(|(known, _)| *known == name);
-                let is_events = fields
-                    .iter()
-                    .any(|(name, values)| *name == "layout" && values == &["events"]);
-                if is_events && !is_given("unit_type") {
-                    fields.push(("unit_type", vec![experiment.unit_type.clone()]));
-                }
-                let (definition, problems) = source_from_fields("source", &fields, Some(&variable));
-                match definition {
-                    Some(definition) if !problems.iter().any(Diagnostic::is_error) => {
-                        (definition, String::new())
-                    }
-                    _ => return Err(failure::wrong_definition(py, &problems)),
-                }
-            }
-        };
-        if let Some((connection, dialect, names)) = self.connection {
-            let (dialect, names) = (dialect_of(&dialect)?, names.into_iter().collect());
+        let (mut definition, folder) = self.definition(py, experiment)?;
+        if let Some(connection) = &self.connection {
+            let (dialect, names) = definition.engine.speaks();
             let layout = definition.layout;
-            let Some(connection) = connection else {
-                let plan = for_experiment(experiment);
-                let imagined = Imagined::new(dialect, layout, names, &plan);
-                return Ok(Opened::Sql(Box::new(imagined)));
-            };
-            let source = ConnectionSource::new(&connection, caller, dialect, layout, names)?;
+            let source = ConnectionSource::new(connection, caller, dialect, layout, names)?;
             return Ok(Opened::Sql(Box::new(source)));
         }
-        let mut definition = definition;
         if let Engine::Files { tables, .. } = &mut definition.engine {
             tables.retain(|name, _| !self.frames.contains_key(name));
         }
@@ -129,6 +95,50 @@ impl<'py> SourceWords<'py> {
         }
         let source = source.with_batches(frames).with_progress(report);
         Ok(Opened::Sql(Box::new(source)))
+    }
+
+    /// The statements that answer a plan on tables as they usually are; nothing is asked.
+    pub(crate) fn assumed(&self, py: Python<'_>, experiment: &Experiment) -> PyResult<Vec<String>> {
+        let (definition, _) = self.definition(py, experiment)?;
+        let plan = for_experiment(experiment);
+        let tables = Tables::assumed(&definition.layout, &plan);
+        let lowered = lower(&plan, &definition.layout, &tables)
+            .map_err(|error| failure::source_failed(py, &Refusal::from(error).of("source")))?;
+        let (dialect, names) = definition.engine.speaks();
+        let statements = lowered.statements();
+        Ok(statements
+            .map(|query| dialect.render(query, &names))
+            .collect())
+    }
+
+    /// The definition of the source, and the folder in which its paths begin.
+    fn definition(
+        &self,
+        py: Python<'_>,
+        experiment: &Experiment,
+    ) -> PyResult<(SourceDefinition, String)> {
+        if let Some((text, folder, name)) = &self.named {
+            return Ok((named(py, text, name)?, folder.clone()));
+        }
+        let mut fields: Vec<(&str, Vec<String>)> = self
+            .fields
+            .iter()
+            .map(|(name, values)| (name.as_str(), values.clone()))
+            .collect();
+        let is_given = |name: &str| fields.iter().any(|(known, _)| *known == name);
+        let is_events = fields
+            .iter()
+            .any(|(name, values)| *name == "layout" && values == &["events"]);
+        if is_events && !is_given("unit_type") {
+            fields.push(("unit_type", vec![experiment.unit_type.clone()]));
+        }
+        let (definition, problems) = source_from_fields("source", &fields, Some(&variable));
+        match definition {
+            Some(definition) if !problems.iter().any(Diagnostic::is_error) => {
+                Ok((definition, String::new()))
+            }
+            _ => Err(failure::wrong_definition(py, &problems)),
+        }
     }
 }
 

@@ -1,32 +1,49 @@
 //! Databases and connections: opened by the options of the operator, for reading only.
 
+use std::collections::BTreeMap;
+
 use adbc_core::error::Error;
 use adbc_core::options::{OptionConnection, OptionDatabase, OptionValue};
 use adbc_core::{Connection as _, Database as _, Driver as _, Optionable as _, Statement as _};
 use adbc_driver_manager::{ManagedConnection, ManagedDatabase, ManagedStatement};
 use epstats_plan::Dialect;
-use epstats_source::Refusal;
+use epstats_source::{Refusal, Secret};
 
 use crate::failure::{Phase, refusal};
-use crate::{Settings, driver};
+use crate::{Settings, driver, libpq};
 
 /// Opens the database; some drivers connect here already.
 pub(crate) fn database(settings: &Settings) -> Result<ManagedDatabase, Refusal> {
-    let mut options: Vec<(OptionDatabase, OptionValue)> = settings
-        .options
-        .iter()
-        .map(|(name, value)| (name.as_str().into(), value.reveal().into()))
-        .collect();
-    if opens_for_reading(settings) {
-        options.push((
-            OptionDatabase::Other(ACCESS_MODE.to_owned()),
-            "READ_ONLY".into(),
-        ));
-    }
+    let options = options(settings).into_iter();
+    let options = options.map(|(name, value)| -> (OptionDatabase, OptionValue) {
+        (name.as_str().into(), value.reveal().into())
+    });
     driver::load(settings)?
         .new_database_with_opts(options)
         .map_err(|error| refusal(settings, Phase::Connecting, &error))
 }
+
+/// The options of the operator, and those that follow from them.
+fn options(settings: &Settings) -> BTreeMap<String, Secret> {
+    let mut options = settings.options.clone();
+    match settings.dialect {
+        Dialect::DuckDb if opens_for_reading(settings) => {
+            options.insert(ACCESS_MODE.to_owned(), "READ_ONLY".into());
+        }
+        Dialect::Postgres | Dialect::Redshift => {
+            if let Some(address) = options.remove(URI) {
+                let user = options.remove("username");
+                let password = options.remove("password");
+                let address = libpq::complete(address.reveal(), user.as_ref(), password.as_ref());
+                options.insert(URI.to_owned(), address);
+            }
+        }
+        _ => {}
+    }
+    options
+}
+
+const URI: &str = "uri";
 
 /// DuckDB's option of how a database file is opened.
 const ACCESS_MODE: &str = "access_mode";
@@ -34,8 +51,7 @@ const ACCESS_MODE: &str = "access_mode";
 /// A file of DuckDB is opened for reading, unless the operator says otherwise. A database in memory would hold nothing then.
 fn opens_for_reading(settings: &Settings) -> bool {
     let is_in_memory = |path: &str| path.is_empty() || path.starts_with(":memory:");
-    settings.dialect == Dialect::DuckDb
-        && !settings.options.contains_key(ACCESS_MODE)
+    !settings.options.contains_key(ACCESS_MODE)
         && settings
             .options
             .get("path")

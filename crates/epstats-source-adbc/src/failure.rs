@@ -28,7 +28,7 @@ pub(crate) fn refusal(settings: &Settings, phase: Phase, error: &Error) -> Refus
         .and_then(|state| kind_of_sqlstate(phase, state, &error.message))
         .or_else(|| kind_of_text(phase, &error.message))
         .unwrap_or_else(|| kind_of_status(phase, error.status));
-    told(settings, kind, &error.message).because(DriverFailure::new(settings, error))
+    told(settings, phase, kind, &error.message).because(DriverFailure::new(settings, error))
 }
 
 /// The same for a failure in the middle of an answer, of which drivers tell the text only.
@@ -38,7 +38,7 @@ pub(crate) fn stream_refusal(settings: &Settings, error: &ArrowError) -> Refusal
         other => other.to_string(),
     };
     let kind = kind_of_text(Phase::Asking, &text).unwrap_or(FailureKind::Rejected);
-    told(settings, kind, &text).because(DriverFailure {
+    told(settings, Phase::Asking, kind, &text).because(DriverFailure {
         text: settings.without_secrets(&text),
     })
 }
@@ -48,7 +48,7 @@ pub(crate) fn cancelled() -> Refusal {
     Refusal::new(FailureKind::Cancelled, "the query was ended".to_owned())
 }
 
-fn told(settings: &Settings, kind: FailureKind, text: &str) -> Refusal {
+fn told(settings: &Settings, phase: Phase, kind: FailureKind, text: &str) -> Refusal {
     let detail = settings.without_secrets(&sentence(text));
     let (message, help) = match kind {
         FailureKind::Unreachable => (
@@ -77,6 +77,10 @@ fn told(settings: &Settings, kind: FailureKind, text: &str) -> Refusal {
             ),
             "ids of units must have the same type in all tables; texts are not read as numbers or moments",
         ),
+        FailureKind::BadValues => (
+            format!("the database cannot compute with some values: {detail}"),
+            "look for values that are too large, NaN or infinite, and correct them",
+        ),
         FailureKind::ConnectionLost => (
             format!("the connection to the database ended before the answer was whole: {detail}"),
             "ask again when the database runs; its log says why it stopped",
@@ -96,6 +100,10 @@ fn told(settings: &Settings, kind: FailureKind, text: &str) -> Refusal {
         FailureKind::DiskFull => (
             format!("the database ran out of room on its disk: {detail}"),
             "make room on the disk of the database for temporary data, or ask for fewer days",
+        ),
+        _ if phase == Phase::Connecting => (
+            format!("the database cannot be opened: {detail}"),
+            "check the options of the source; the documentation of the driver lists them",
         ),
         _ => (
             format!("the database did not accept the query: {detail}"),
@@ -124,6 +132,7 @@ fn kind_of_sqlstate(phase: Phase, state: &str, text: &str) -> Option<FailureKind
         "42501" | "25006" => FailureKind::Denied,
         "42703" => FailureKind::MissingColumn,
         "42804" | "42883" | "22P02" | "22007" | "22008" | "42846" => FailureKind::WrongType,
+        "22003" => FailureKind::BadValues,
         // The same state for `statement_timeout` and for whoever ends a query by hand.
         "57014" if text.contains("statement timeout") => FailureKind::TimedOut,
         "57014" => FailureKind::Cancelled,
@@ -188,6 +197,8 @@ const WORDS: &[(&[&str], FailureKind)] = &[
             "PermissionDenied",
             "PERMISSION_DENIED",
             "not authorized",
+            "readonly database",
+            "attached in read-only mode",
         ],
         FailureKind::Denied,
     ),
@@ -261,6 +272,7 @@ const WORDS: &[(&[&str], FailureKind)] = &[
         ],
         FailureKind::NotFound,
     ),
+    (&["Out of Range Error"], FailureKind::BadValues),
     (
         &[
             "Conversion Error",

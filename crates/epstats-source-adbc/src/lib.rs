@@ -6,7 +6,8 @@
 //!
 //! The page on databases tells for each of them which driver it needs and how it is described.
 //!
-//! One file, one thought: `driver` loads libraries, `connect` opens databases and connections that only read, `pool` bounds and keeps them, `call`
+//! One file, one thought: `driver` loads libraries, `connect` opens databases and connections that only read (`libpq` completes addresses of
+//! PostgreSQL), `pool` bounds and keeps them, `call`
 //! runs a driver on a thread of its own and cancels it, `run` asks and reads rows, `columns` looks at tables, `failure` translates refusals.
 
 mod call;
@@ -14,6 +15,7 @@ mod columns;
 mod connect;
 mod driver;
 mod failure;
+mod libpq;
 mod pool;
 mod run;
 mod settings;

@@ -51,52 +51,57 @@ impl Settings {
         }
     }
 
-    /// A text without the secrets of these settings: values of options, and passwords inside them.
+    /// A text without the secrets of these settings: values of options that are secret by their name, addresses, and passwords in them.
     pub(crate) fn without_secrets(&self, text: &str) -> String {
-        let values = self
-            .options
-            .values()
-            .chain(self.connection_options.values());
-        let mut secrets: Vec<Secret> = Vec::new();
-        for value in values {
-            secrets.extend(parts(value.reveal()).into_iter().map(Secret::from));
-        }
+        let options = self.options.iter().chain(&self.connection_options);
+        let parts = options.flat_map(|(name, value)| secrets(name, value.reveal()));
+        let mut parts: Vec<Secret> = parts.map(Secret::from).collect();
         // A longer one may hold a shorter one.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.reveal().len()));
-        let hidden = text.to_owned();
-        secrets
+        parts.sort_by_key(|secret| std::cmp::Reverse(secret.reveal().len()));
+        let told = text.to_owned();
+        parts
             .iter()
-            .fold(hidden, |text, secret| secret.hide_in(&text))
+            .fold(told, |text, secret| secret.hide_in(&text))
     }
 }
 
-/// Values that are no secret in any option: switches and numbers.
-fn is_plain(value: &str) -> bool {
-    matches!(value, "true" | "false" | "on" | "off" | "yes" | "no")
-        || value.chars().all(|character| character.is_ascii_digit())
-}
+/// Words in the names of options whose values are secret.
+const SECRET: &[&str] = &[
+    "password",
+    "token",
+    "secret",
+    "key",
+    "credential",
+    "auth",
+    "private",
+];
 
-/// What of the value of an option may not be told: all of it, or the password of an address.
-fn parts(value: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    if !is_plain(value) {
-        parts.push(value);
+/// What of the value of an option may not be told.
+fn secrets<'a>(name: &str, value: &'a str) -> Vec<&'a str> {
+    let name = name.to_lowercase();
+    let is_file = ["file:", "/", "./"]
+        .iter()
+        .any(|begin| value.starts_with(begin));
+    let is_switch = matches!(value, "true" | "false");
+    let is_secret = name == "uri" || SECRET.iter().any(|word| name.contains(word));
+    let mut secrets = Vec::new();
+    if is_secret && !is_file && !is_switch {
+        secrets.push(value);
     }
-    let login = value
-        .split_once("://")
-        .map_or(value, |(_, rest)| rest)
-        .rsplit_once('@');
-    if let Some((_, password)) = login.and_then(|(login, _)| login.split_once(':')) {
-        parts.push(password);
+    if let Some((_, rest)) = value.split_once("://")
+        && let Some((login, _)) = rest.rsplit_once('@')
+        && let Some((_, password)) = login.split_once(':')
+    {
+        secrets.push(password);
     }
     for name in ["password=", "PWD=", "token=", "secret="] {
         if let Some((_, rest)) = value.split_once(name) {
             let end = rest.find(['&', ';', ' ']).unwrap_or(rest.len());
-            parts.push(&rest[..end]);
+            secrets.push(&rest[..end]);
         }
     }
-    parts.retain(|part| !part.is_empty());
-    parts
+    secrets.retain(|part| !part.is_empty());
+    secrets
 }
 
 #[cfg(test)]
@@ -118,14 +123,21 @@ mod tests {
         assert_eq!(hidden(address, "db.example"), "db.example");
         assert_eq!(hidden("host=db password=sesame user=me", "sesame!"), "…!");
         assert_eq!(hidden("sc://db:443/;token=sesame", "sesame!"), "…!");
-        assert_eq!(hidden("me:se@same@db/shop", "se@same"), "…");
+        assert_eq!(hidden("x://me:se@same@db/shop", "se@same"), "…");
     }
 
     #[test]
-    fn switches_and_numbers_are_told() {
-        assert_eq!(hidden("true", "it is true"), "it is true");
-        assert_eq!(hidden("5", "5 connections"), "5 connections");
+    fn files_and_what_is_no_secret_are_told() {
+        assert_eq!(
+            hidden("/data/shop.db", "no `/data/shop.db`"),
+            "no `/data/shop.db`"
+        );
         assert_eq!(hidden("", "nothing"), "nothing");
+        assert_eq!(secrets("path", "shop.duckdb"), Vec::<&str>::new());
+        assert_eq!(
+            secrets("adbc.snowflake.sql.client_option.jwt_private_key", "PEM"),
+            ["PEM"]
+        );
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, look_at_tables};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
+use epstats_source::sql::{
+    Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many, look_at_tables,
+};
+use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 
 use crate::pool::{Lease, Pool};
 use crate::{Settings, columns, run};
@@ -142,6 +144,10 @@ impl Source for AdbcSource {
             let answer = self.answer(&self.session(), plan).await;
             answer.map_err(|refusal| refusal.of(&self.name))
         })
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(fetch_many(self, plans))
     }
 }
 

@@ -60,9 +60,13 @@ impl Client {
         })
     }
 
-    pub(crate) fn limits(&self) -> Limits {
+    /// What questions for so many plans may cost, from now on.
+    pub(crate) fn limits(&self, n_plans: u32) -> Limits {
+        let timeout = self.settings.timeout;
+        let timeout = timeout.map(|of_one| of_one.saturating_mul(n_plans));
         Limits {
-            timeout: self.settings.timeout,
+            timeout,
+            deadline: timeout.and_then(|limit| Instant::now().checked_add(limit)),
             row_limit: self.settings.row_limit,
         }
     }
@@ -82,11 +86,13 @@ impl Client {
         self: &Arc<Self>,
         sql: &str,
         first_replica: usize,
-        deadline: Option<Instant>,
+        limits: Limits,
     ) -> Result<(Vec<Vec<Cell>>, usize), Refusal> {
         let begin = Instant::now();
         let query_id = self.ids.next();
-        let asked = self.ask(sql, &query_id, first_replica, deadline).await?;
+        let asked = self
+            .ask(sql, &query_id, first_replica, limits.deadline)
+            .await?;
         let (running, replica, response) = asked;
         let status = response.status();
         let about = About::of(&response);
@@ -101,7 +107,7 @@ impl Client {
             status = status.as_u16(),
             "statement"
         );
-        let rows = self.read(status, &about, body)?;
+        let rows = self.read(status, &about, body, limits)?;
         Ok((rows, replica))
     }
 
@@ -170,13 +176,14 @@ impl Client {
         status: StatusCode,
         about: &About,
         body: Vec<u8>,
+        limits: Limits,
     ) -> Result<Vec<Vec<Cell>>, Refusal> {
         if status.is_success() && about.exception.is_none() {
             return answer::rows(body);
         }
         let text = String::from_utf8_lossy(&body);
         match ServerFailure::read(about.exception.as_deref(), &text) {
-            Some(failure) => Err(self.hiding_password(failure).refusal(self.limits())),
+            Some(failure) => Err(self.hiding_password(failure).refusal(limits)),
             None => Err(not_clickhouse(&format!(
                 "it answers with status {} and `{}`",
                 status.as_u16(),

@@ -1,7 +1,7 @@
 //! How a server refuses, in the kinds of the source room.
 
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use epstats_source::{FailureKind, Refusal};
 
@@ -66,14 +66,22 @@ impl ServerFailure {
                 },
                 "the table may have changed just now; ask again, or check the names in the definition of the source",
             ),
-            6 | 26 | 27 | 38 | 41 | 43 | 53 | 69 | 70 | 72 | 349 | 376 | 386 | 407 | 675 | 676
-            | 691 => (
+            43 | 53 | 386 => (
                 FailureKind::WrongType,
-                "a column has a type, or a value, that cannot be read as what the question needs"
-                    .to_owned(),
-                "the log of the source names it; ids of units must have the same type in all tables",
+                format!("types of columns do not fit: {}", outside_query(&text)),
+                "ids of units must have the same type in all tables, and values must be numbers",
             ),
-            159 | 160 => (FailureKind::TimedOut, limits.too_slow(), TOO_SLOW_HELP),
+            6 | 26 | 27 | 38 | 41 | 69 | 70 | 72 | 349 | 376 | 407 | 675 | 676 | 691 => (
+                FailureKind::WrongType,
+                "a column has a value that cannot be read as what the question needs".to_owned(),
+                "the log has what the server says about it",
+            ),
+            159 => (FailureKind::TimedOut, limits.too_slow(), TOO_SLOW_HELP),
+            160 => (
+                FailureKind::TimedOut,
+                "the server expects the query to take longer than it may".to_owned(),
+                TOO_SLOW_HELP,
+            ),
             158 | 307 => (
                 FailureKind::Rejected,
                 format!("the server does not let the user read so much: {text}"),
@@ -120,7 +128,7 @@ impl ServerFailure {
             115 => (
                 FailureKind::Rejected,
                 format!("the server does not know a setting: {text}"),
-                "take it out of the definition of the source, or use ClickHouse 24.3 or newer",
+                "take it out of the definition of the source, or use ClickHouse 24.12 or newer",
             ),
             _ => (
                 FailureKind::Rejected,
@@ -142,12 +150,14 @@ impl std::fmt::Display for ServerFailure {
 
 impl Error for ServerFailure {}
 
-/// What a question may cost, for messages about that.
+/// What a question may cost.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     /// Longest time, where the source has one.
     pub(crate) timeout: Option<Duration>,
-    /// Most rows.
+    /// When that is over.
+    pub(crate) deadline: Option<Instant>,
+    /// Most rows of an answer.
     pub(crate) row_limit: u64,
 }
 
@@ -223,6 +233,19 @@ fn sentence(text: &str) -> String {
     words.trim_end_matches('.').to_owned()
 }
 
+/// A text without the parts of the query that it repeats.
+fn outside_query(text: &str) -> &str {
+    let ends = [
+        ". In scope",
+        ": In scope",
+        ": While",
+        ": while",
+        " In query",
+    ];
+    let end = ends.iter().filter_map(|end| text.find(end)).min();
+    &text[..end.unwrap_or(text.len())]
+}
+
 /// The first name that a text has in quotes.
 fn quoted(text: &str) -> Option<&str> {
     let begin = text.find(['`', '\''])?;
@@ -237,6 +260,7 @@ mod tests {
 
     const LIMITS: Limits = Limits {
         timeout: None,
+        deadline: None,
         row_limit: 10,
     };
 
@@ -262,6 +286,20 @@ mod tests {
         let error = failure.refusal(LIMITS).of("warehouse");
         assert_eq!(error.kind, FailureKind::MissingColumn);
         assert_eq!(error.message, "there is no column `nope`");
+    }
+
+    #[test]
+    fn types_that_do_not_fit_are_told_without_the_query_around_them() {
+        let failure = ServerFailure {
+            code: 43,
+            text: "Illegal type String of argument for aggregate function sum: In scope SELECT sum(secret)".to_owned(),
+        };
+        let error = failure.refusal(LIMITS).of("warehouse");
+        assert_eq!(error.kind, FailureKind::WrongType);
+        assert_eq!(
+            error.message,
+            "types of columns do not fit: Illegal type String of argument for aggregate function sum"
+        );
     }
 
     #[test]

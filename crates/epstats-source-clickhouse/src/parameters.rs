@@ -8,7 +8,7 @@ use crate::Settings;
 
 /// Settings that hold for every statement, whatever the user's profile says, with the reason for each.
 ///
-/// Only values of a type that versions since 24.3 know are sent; all names are older than that.
+/// All of them are older than the oldest version that the dialect is for.
 const FIXED: &[(&str, &str)] = &[
     // Nothing is ever written. Not 1: users whose profile is read-only already may set this to 2 again, and to nothing else.
     ("readonly", "2"),

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Dialect, Layout, Plan, TableNames};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, look_at_tables};
-use epstats_source::{Fetch, Probe, Refusal, Source, SourceError};
+use epstats_plan::{Dialect, Layout, Plan, TableNames, Tables};
+use epstats_source::sql::{
+    Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many, look_at_tables,
+};
+use epstats_source::{Fetch, FetchMany, Probe, Refusal, Source, SourceError};
 
 use crate::client::Client;
+use crate::failure::Limits;
 use crate::{Settings, describe};
 
 /// Tables of ClickHouse as a source: the server sums, moments travel.
@@ -58,35 +60,26 @@ impl ClickHouseSource {
 
     async fn answer(&self, session: &Session, plan: &Plan) -> Result<Statistics, Refusal> {
         let tables = look_at_tables(session, &self.layout, &self.names).await?;
-        let asked = Asked {
+        self.asked(session, &tables).answer(plan).await
+    }
+
+    fn asked<'a>(&'a self, session: &'a Session, tables: &'a Tables) -> Asked<'a> {
+        Asked {
             database: session,
             dialect: self.dialect(),
             layout: &self.layout,
             names: &self.names,
-            tables: &tables,
-        };
-        asked.answer(plan).await
-    }
-
-    fn session(&self) -> Session {
-        Session {
-            client: Arc::clone(&self.client),
-            replica: AtomicUsize::new(self.client.first_replica()),
-            deadline: self
-                .client
-                .limits()
-                .timeout
-                .map(|limit| Instant::now() + limit),
+            tables,
         }
     }
 
-    /// What is asked within the time of the source.
-    async fn in_session<T>(
-        &self,
-        asked: impl AsyncFnOnce(&Session) -> Result<T, Refusal>,
-    ) -> Result<T, SourceError> {
-        let answer = asked(&self.session()).await;
-        answer.map_err(|refusal| refusal.of(&self.name))
+    /// A session with the time for so many plans.
+    fn session(&self, n_plans: u32) -> Session {
+        Session {
+            client: Arc::clone(&self.client),
+            replica: AtomicUsize::new(self.client.first_replica()),
+            limits: self.client.limits(n_plans),
+        }
     }
 }
 
@@ -94,19 +87,19 @@ impl ClickHouseSource {
 struct Session {
     client: Arc<Client>,
     replica: AtomicUsize,
-    deadline: Option<Instant>,
+    limits: Limits,
 }
 
 impl Database for Session {
     fn rows(&self, sql: String) -> Rows<'_> {
         Box::pin(async move {
             let first = self.replica.load(Ordering::Relaxed);
-            let answer = self.client.rows(&sql, first, self.deadline);
-            let answer = match self.deadline {
+            let answer = self.client.rows(&sql, first, self.limits);
+            let answer = match self.limits.deadline {
                 None => answer.await,
                 Some(deadline) => tokio::time::timeout_at(deadline.into(), answer)
                     .await
-                    .unwrap_or_else(|_| Err(self.client.limits().timed_out())),
+                    .unwrap_or_else(|_| Err(self.limits.timed_out())),
             };
             let (rows, replica) = answer?;
             self.replica.store(replica, Ordering::Relaxed);
@@ -136,7 +129,7 @@ impl SqlSource for ClickHouseSource {
     }
 
     fn connect(&self) -> Connect<'_> {
-        let session = Box::new(self.session()) as Box<dyn Database>;
+        let session = Box::new(self.session(1)) as Box<dyn Database>;
         Box::pin(std::future::ready(Ok(session)))
     }
 }
@@ -148,12 +141,20 @@ impl Source for ClickHouseSource {
 
     /// Does the server take the login?
     fn probe(&self) -> Probe<'_> {
-        Box::pin(self.in_session(async |session: &Session| {
-            session.rows("SELECT 1".to_owned()).await.map(|_| ())
-        }))
+        Box::pin(async move {
+            let answer = self.session(1).rows("SELECT 1".to_owned()).await;
+            answer.map(|_| ()).map_err(|refusal| refusal.of(&self.name))
+        })
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
-        Box::pin(self.in_session(async |session: &Session| self.answer(session, plan).await))
+        Box::pin(async move {
+            let answer = self.answer(&self.session(1), plan).await;
+            answer.map_err(|refusal| refusal.of(&self.name))
+        })
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(fetch_many(self, plans))
     }
 }

@@ -11,7 +11,7 @@ use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables, together};
 use epstats_source::sql::{self, Asked, Connect, Database, LookedAt, Rows, SqlSource};
-use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source, one_by_one};
+use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source};
 
 use crate::failure::translate;
 use crate::join::Join;

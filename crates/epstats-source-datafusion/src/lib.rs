@@ -6,6 +6,7 @@
 //!
 //! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
 //! `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
+//! [`SharedFiles`] does the same for a cluster of the engine, whose machines see the same files.
 
 mod failure;
 mod files;
@@ -14,8 +15,10 @@ mod locate;
 mod place;
 mod run;
 mod session;
+mod shared;
 mod store;
 mod table;
 
 pub use files::{BatchTable, FilesSource, Progress, ProgressReport, Settings};
 pub use locate::{FileFormat, FileTable};
+pub use shared::SharedFiles;

@@ -35,6 +35,8 @@ enum Role {
 }
 
 /// Registers located files under the name that the layout knows them by, and tells their columns.
+///
+/// Texts are views where the session wants them so.
 pub(crate) async fn register(
     session: &SessionContext,
     name: &str,
@@ -77,7 +79,13 @@ async fn listing(
     roles: &BTreeMap<String, Role>,
 ) -> Result<ListingTable, Refusal> {
     let refused = |error: DataFusionError| translate(error, &located.files);
-    let options = ListingOptions::new(format(located).map_err(refused)?)
+    let views = session
+        .copied_config()
+        .options()
+        .execution
+        .parquet
+        .schema_force_view_types;
+    let options = ListingOptions::new(format(located, views).map_err(refused)?)
         .with_file_extension(located.extension.clone())
         .with_table_partition_cols(
             located
@@ -92,8 +100,8 @@ async fn listing(
         .map(url)
         .collect::<Result<Vec<_>, _>>()?;
     let state = session.state();
-    let schemas: Vec<SchemaRef> = stream::iter(&urls)
-        .map(|url| options.infer_schema(&state, url))
+    let inferred = urls.iter().map(|url| options.infer_schema(&state, url));
+    let schemas: Vec<SchemaRef> = stream::iter(inferred.collect::<Vec<_>>())
         .buffered(FILES_AT_A_TIME)
         .try_collect()
         .await
@@ -109,8 +117,10 @@ async fn listing(
     })?;
     let schema = match located.format {
         FileFormat::Parquet => nullable(&schema),
-        FileFormat::Csv => with_roles(&schema, roles, |_| true),
-        FileFormat::Json => with_roles(&schema, roles, |kind| kind.is_null() || is_text(kind)),
+        FileFormat::Csv => with_roles(&schema, roles, views, |_| true),
+        FileFormat::Json => with_roles(&schema, roles, views, |kind| {
+            kind.is_null() || is_text(kind)
+        }),
     };
     let config = ListingTableConfig::new_with_multi_paths(urls)
         .with_listing_options(options)
@@ -125,7 +135,7 @@ fn url(root: &Root) -> Result<ListingTableUrl, Refusal> {
     }
 }
 
-fn format(located: &Located) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
+fn format(located: &Located, views: bool) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
     let compression = match located.compression {
         Some("gz") => FileCompressionType::GZIP,
         Some("zst") => FileCompressionType::ZSTD,
@@ -134,9 +144,11 @@ fn format(located: &Located) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
         _ => FileCompressionType::UNCOMPRESSED,
     };
     Ok(match located.format {
-        FileFormat::Parquet => {
-            Arc::new(ParquetFormat::default().with_metadata_size_hint(Some(FOOTER_BYTES)))
-        }
+        FileFormat::Parquet => Arc::new(
+            ParquetFormat::default()
+                .with_force_view_types(views)
+                .with_metadata_size_hint(Some(FOOTER_BYTES)),
+        ),
         FileFormat::Csv => Arc::new(
             CsvFormat::default()
                 .with_has_header(true)
@@ -237,17 +249,23 @@ fn nullable(schema: &Schema) -> SchemaRef {
 fn with_roles(
     schema: &Schema,
     roles: &BTreeMap<String, Role>,
+    views: bool,
     may_be_text: impl Fn(&DataType) -> bool,
 ) -> SchemaRef {
+    let text = if views {
+        DataType::Utf8View
+    } else {
+        DataType::Utf8
+    };
     let fields = schema.fields().iter().map(|field| {
         let kind = match (roles.get(field.name()), field.data_type()) {
-            (Some(Role::Text), kind) if may_be_text(kind) => DataType::Utf8View,
+            (Some(Role::Text), kind) if may_be_text(kind) => text.clone(),
             (Some(Role::Number), kind) if kind.is_null() || kind.is_numeric() => DataType::Float64,
             (Some(Role::Moment), kind) if kind.is_null() || is_text(kind) => {
                 DataType::Timestamp(TimeUnit::Microsecond, None)
             }
             (Some(Role::Day), kind) if kind.is_null() || is_text(kind) => DataType::Date32,
-            (None, DataType::Null) => DataType::Utf8View,
+            (None, DataType::Null) => text.clone(),
             (_, kind) => kind.clone(),
         };
         Field::new(field.name(), kind, true)

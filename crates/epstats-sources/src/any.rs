@@ -63,12 +63,7 @@ impl Source for AnySource {
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
-        match self {
-            AnySource::Files(files) => files.fetch_many(plans),
-            AnySource::Database(database) => {
-                Box::pin(epstats_source::sql::fetch_many(database.as_ref(), plans))
-            }
-        }
+        self.as_sql().fetch_many(plans)
     }
 }
 

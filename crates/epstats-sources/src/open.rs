@@ -7,6 +7,7 @@ use std::time::Duration;
 use epstats_api::{Engine, SourceDefinition};
 use epstats_source::{Secret, SourceError};
 use epstats_source_adbc::AdbcSource;
+use epstats_source_ballista::BallistaSource;
 use epstats_source_clickhouse::ClickHouseSource;
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, Settings};
 
@@ -77,7 +78,18 @@ pub fn open(
                 source.with_table_names(tables),
             )))
         }
-        Engine::Cluster { .. } => todo!(),
+        Engine::Cluster { cluster, tables } => {
+            let given = epstats_source_ballista::Settings::new(cluster.url);
+            let settings = epstats_source_ballista::Settings {
+                time_limit,
+                executor_wait: cluster.executor_wait.unwrap_or(given.executor_wait),
+                partitions: cluster.partitions.unwrap_or(given.partitions),
+                ..given
+            };
+            let tables = below(folder, tables);
+            let source = BallistaSource::new(name, layout, tables, settings);
+            Ok(AnySource::Database(Box::new(source)))
+        }
     }
 }
 

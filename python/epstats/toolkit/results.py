@@ -38,16 +38,16 @@ def results_long_to_wide(metrics: pd.DataFrame) -> pd.DataFrame:
 
 
 def format_results(
-    metrics: pd.DataFrame, experiment: Experiment, format_pct: str = "{:+,.1%}", format_pval: str = "{:,.3f}"
+    wide: pd.DataFrame, experiment: Experiment, format_pct: str = "{:+,.1%}", format_pval: str = "{:,.3f}"
 ) -> Styler:
     """The wide table with the formats of its metrics; p-values below 0.05 are green, others red.
 
-    :param metrics: table of :func:`results_long_to_wide`
+    :param wide: table of :func:`results_long_to_wide`
     :param experiment: its experiment, for formats and multipliers of metrics
     :param format_pct: how effects and limits are written
     :param format_pval: how p-values are written
     """
-    table = metrics.copy()
+    table = wide.copy()
     formats: dict[Any, str] = {}
     for metric in experiment.metrics:
         if (metric.name, "mean") not in table.columns:

@@ -1,6 +1,7 @@
 //! Engines: what reads the data of a source, and how it is reached.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use epstats_experiment::Code;
 use epstats_plan::{Dialect, TableNames};
@@ -41,8 +42,8 @@ pub enum Engine {
     },
     /// A cluster of the embedded engine, Apache DataFusion Ballista, over files that all its executors see.
     Cluster {
-        /// Address of the scheduler, such as `http://scheduler:50050`.
-        url: String,
+        /// How it is reached.
+        cluster: Cluster,
         /// By table of the layout: `exposures` and `events`, or `goals`.
         tables: BTreeMap<String, FileTable>,
     },
@@ -100,6 +101,17 @@ pub struct Adbc {
     pub row_limit: Option<u64>,
 }
 
+/// How a cluster of the embedded engine is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// Address of the scheduler, such as `http://scheduler:50050`.
+    pub url: String,
+    /// How long a statement waits while there is no executor at all.
+    pub executor_wait: Option<Duration>,
+    /// Into how many parts rows are dealt between steps.
+    pub partitions: Option<usize>,
+}
+
 /// The engines that a definition may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -151,7 +163,7 @@ impl Kind {
                 "connections",
                 "row_limit",
             ],
-            Kind::Cluster => &["url"],
+            Kind::Cluster => &["url", "executor_wait", "partitions"],
         }
     }
 
@@ -192,11 +204,9 @@ impl Kind {
                 tables: places.into_names(),
             }),
             Kind::Cluster => {
-                let url = object.required("url", "the address of the scheduler", problems)?;
-                Some(Engine::Cluster {
-                    url: url.filled_text(problems)?.into_owned(),
-                    tables: places.into_files(),
-                })
+                let cluster = cluster(object, problems)?;
+                let tables = places.into_files();
+                Some(Engine::Cluster { cluster, tables })
             }
         }
     }
@@ -269,6 +279,21 @@ fn adbc(object: &Object<'_>, problems: &mut Problems) -> Option<Adbc> {
         row_limit: whole(object, "row_limit", problems),
         driver: driver?.into_owned(),
         dialect: dialect?,
+    })
+}
+
+fn cluster(object: &Object<'_>, problems: &mut Problems) -> Option<Cluster> {
+    let url = object
+        .required("url", "the address of the scheduler", problems)
+        .and_then(|field| field.filled_text(problems));
+    let executor_wait = object
+        .optional("executor_wait")
+        .and_then(|field| units::duration(&field, problems));
+    let partitions = whole(object, "partitions", problems);
+    Some(Cluster {
+        executor_wait,
+        partitions: partitions.and_then(|number| usize::try_from(number).ok()),
+        url: url?.into_owned(),
     })
 }
 

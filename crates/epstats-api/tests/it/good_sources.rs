@@ -225,12 +225,14 @@ sources:
 #[test]
 fn a_cluster_reads_files() {
     let source = sound(
-        "sources: {shop: {engine: cluster, url: 'http://scheduler:50050', layout: wide, table: {path: /shared/a.parquet}}}",
+        "sources: {shop: {engine: cluster, url: 'http://scheduler:50050', partitions: 32, executor_wait: 30s, layout: wide, table: {path: /shared/a.parquet}}}",
     );
-    let Engine::Cluster { url, tables } = source.engine else {
+    let Engine::Cluster { cluster, tables } = source.engine else {
         panic!("another engine");
     };
-    assert_eq!(url, "http://scheduler:50050");
+    assert_eq!(cluster.url, "http://scheduler:50050");
+    assert_eq!(cluster.partitions, Some(32));
+    assert_eq!(cluster.executor_wait, Some(Duration::from_secs(30)));
     assert_eq!(tables["goals"], files(&["/shared/a.parquet"], None));
 }
 

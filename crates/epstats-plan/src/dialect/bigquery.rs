@@ -17,12 +17,12 @@ impl Speech for BigQuery {
 
     /// Backslashes escape in names, too.
     fn name(&self, name: &str) -> String {
-        format!("`{}`", escaped_signs(name, '`'))
+        format!("`{}`", escaped_signs(name))
     }
 
     /// Backslashes escape, and a text in plain quotes ends at the end of its line.
     fn text(&self, text: &str) -> String {
-        format!("'{}'", escaped_signs(text, '\''))
+        format!("'{}'", escaped_signs(text))
     }
 
     fn number(&self, value: f64) -> String {
@@ -91,15 +91,14 @@ impl Speech for BigQuery {
     }
 }
 
-fn escaped_signs(text: &str, quote: char) -> String {
+fn escaped_signs(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {
         match character {
             '\\' => escaped += "\\\\",
             '\n' => escaped += "\\n",
             '\r' => escaped += "\\r",
-            '\0' => escaped += "\\x00",
-            other if other == quote => escaped.extend(['\\', other]),
+            '\'' | '`' | '\0' => escaped += &format!("\\x{:02x}", u32::from(character)),
             other => escaped.push(other),
         }
     }

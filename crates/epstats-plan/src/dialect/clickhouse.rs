@@ -1,4 +1,4 @@
-//! ClickHouse 24.12 and later (the first that joins with inequalities without a setting).
+//! ClickHouse 24.3 and later (the first with its present analyzer).
 //!
 //! The text is right whatever the settings of a user or profile are, because it needs none: aggregates over no rows are NULL by their own names
 //! (`minOrNull`), columns of a joined relation may be NULL by their types, and every column is qualified, because a bare name may also be an
@@ -8,23 +8,24 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::print::{Binding, Printer, Speech, escaped, in_utc};
-use super::rewrite::{first_by_smallest, qualified};
+use super::rewrite::{equi_joined, first_by_smallest, qualified};
 use crate::query::{Aggregate, CastType, Expression, MomentKind, PatternPart, Query};
 
 pub(super) struct ClickHouse;
 
 impl Speech for ClickHouse {
+    /// Which algorithms join by more than equality depends on the version and on settings.
     fn prepare(&self, query: Query) -> Query {
-        qualified(first_by_smallest(query))
+        qualified(first_by_smallest(equi_joined(query)))
     }
 
     /// Backslashes escape in names, too.
     fn name(&self, name: &str) -> String {
-        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
+        format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\"\""))
     }
 
     fn text(&self, text: &str) -> String {
-        let text = text.replace('\\', "\\\\").replace('\'', "\\'");
+        let text = text.replace('\\', "\\\\").replace('\'', "''");
         format!("'{}'", text.replace('\0', "\\0"))
     }
 

@@ -24,7 +24,8 @@ impl Speech for DuckDb {
         )
     }
 
-    /// The first of all in order may be NULL, unlike that of `arg_min`.
+    /// The first of all in order may be NULL, unlike that of `arg_min`. A variance of NaN or infinite numbers would be an error; such numbers
+    /// show in the mean.
     fn aggregate(&self, printer: &Printer<'_>, function: &Aggregate) -> String {
         match function {
             Aggregate::First { of, by } => format!(
@@ -32,6 +33,12 @@ impl Speech for DuckDb {
                 printer.expression(of),
                 ordered(printer, by, |key, _| key)
             ),
+            Aggregate::Variance(of) => {
+                let of = printer.expression(of);
+                format!(
+                    "VAR_POP(CASE WHEN ISFINITE({of}) THEN {of} WHEN {of} IS NOT NULL THEN 0 END)"
+                )
+            }
             other => self.plain_aggregate(printer, other),
         }
     }

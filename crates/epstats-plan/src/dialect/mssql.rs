@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::print::{Binding, Printer, Speech, in_utc, moment_kind, only_where};
+use super::print::{Binding, Printer, Speech, added_in_days, in_utc, moment_kind, only_where};
 use super::rewrite::{centred, divides, first_by_smallest, undefined_as_null};
 use crate::ColumnType;
 use crate::query::{Aggregate, Expression, MomentKind, PatternPart, Query};
@@ -64,10 +64,13 @@ impl Speech for SqlServer {
         "FLOAT"
     }
 
-    /// Collations take capital and small letters for the same, unless they are binary.
+    /// Collations take capital and small letters for the same, unless they are binary. Texts of 8 bits are in a character set that depends on
+    /// the collation, so they are made wide before.
     fn column(&self, name: String, of: Option<&ColumnType>) -> String {
         match of {
-            Some(ColumnType::Text) => format!("{name} COLLATE Latin1_General_100_BIN2"),
+            Some(ColumnType::Text) => {
+                format!("CAST({name} AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2")
+            }
             _ => name,
         }
     }
@@ -129,16 +132,10 @@ impl Speech for SqlServer {
 
     /// A number of seconds that is added has 32 bits.
     fn shifted(&self, printer: &Printer<'_>, moment: &Expression, seconds: i128) -> String {
-        let (days, seconds) = (seconds / 86_400, seconds % 86_400);
-        let moment = printer.expression(moment);
-        match (days, seconds) {
-            (0, _) => format!("DATEADD(SECOND, {seconds}, {moment})"),
-            (_, 0) => format!("DATEADD(DAY, {days}, {moment})"),
-            _ => format!("DATEADD(SECOND, {seconds}, DATEADD(DAY, {days}, {moment}))"),
-        }
+        added_in_days(&printer.expression(moment), seconds)
     }
 
-    /// Counts have 32 bits unless they are big. Whole numbers are added up with 64.
+    /// Counts have 32 bits unless they are big.
     fn aggregate(&self, printer: &Printer<'_>, function: &Aggregate) -> String {
         match function {
             Aggregate::CountRows => "COUNT_BIG(*)".to_owned(),

@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::print::{Binding, Printer, Speech, in_utc, only_where};
+use super::print::{Binding, Printer, Speech, added_in_days, in_utc, only_where};
 use super::rewrite::{centred, first_by_smallest, without_nul};
 use crate::ColumnType;
 use crate::query::{Aggregate, Expression, MomentKind, Query};
@@ -64,8 +64,9 @@ impl Speech for Redshift {
         )
     }
 
+    /// A number of seconds that is added has 32 bits.
     fn shifted(&self, printer: &Printer<'_>, moment: &Expression, seconds: i128) -> String {
-        format!("DATEADD(SECOND, {seconds}, {})", printer.expression(moment))
+        added_in_days(&printer.expression(moment), seconds)
     }
 
     /// There is no `FILTER`.

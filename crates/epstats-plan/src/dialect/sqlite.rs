@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::print::{Binding, Printer, Speech, in_parts, in_utc};
 use super::rewrite::{centred, first_by_smallest, undefined_as_null};
 use crate::ColumnType;
-use crate::query::{CastType, Expression, MomentKind, PatternPart, Query};
+use crate::query::{Aggregate, CastType, Expression, MomentKind, PatternPart, Query};
 
 pub(super) struct Sqlite;
 
@@ -59,6 +59,11 @@ impl Speech for Sqlite {
         let mut glob = String::new();
         for part in pattern {
             match part {
+                // To `GLOB` a NUL is the end, of the pattern and of the text.
+                PatternPart::Literal(literal) if literal.contains('\0') => {
+                    let inner = printer.operand(inner, Binding::Comparison);
+                    return format!("({inner} IS NULL AND NULL)");
+                }
                 PatternPart::Anything => glob.push('*'),
                 PatternPart::Literal(literal) => {
                     for character in literal.chars() {
@@ -98,6 +103,25 @@ impl Speech for Sqlite {
                 } => format!("{of} || ' 00:00:00'"),
                 _ => of,
             },
+        }
+    }
+
+    /// A sum of no rows is NULL, and so is one that would be NaN; a total of no rows is zero.
+    fn coalesce(&self, printer: &Printer<'_>, values: &[Expression]) -> String {
+        let [
+            Expression::Aggregate {
+                function: Aggregate::Sum(of),
+                filter,
+            },
+            Expression::Integer(0),
+        ] = values
+        else {
+            return format!("COALESCE({})", printer.list(values));
+        };
+        let total = format!("TOTAL({})", printer.expression(of));
+        match filter {
+            None => total,
+            Some(filter) => format!("{total} FILTER (WHERE {})", printer.condition(filter)),
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) fn sums_of(
     }
     Ok(sums.finish(
         &plan.goals,
-        &mapping.table,
+        (&mapping.table, tables),
         (
             (parts.len() > 1).then_some(&mapping.experiment),
             &mapping.variant,

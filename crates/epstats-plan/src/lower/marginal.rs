@@ -2,6 +2,7 @@
 
 use epstats_experiment::formula::Goal;
 
+use crate::Tables;
 use crate::lower::Watch;
 use crate::lower::measures::Measures;
 use crate::lower::table::text_of;
@@ -50,7 +51,7 @@ impl MarginalSums {
     pub(crate) fn finish(
         mut self,
         goals: &[Goal],
-        table: &str,
+        (table, tables): (&str, &Tables),
         (experiment, variant): (Option<&str>, &str),
         conditions: Vec<Expression>,
     ) -> (Query, Reading) {
@@ -69,12 +70,13 @@ impl MarginalSums {
         let keys: Vec<(&str, &str)> = keys.chain([(variant, "variant")]).collect();
         let mut columns: Vec<Column> = keys
             .iter()
-            .map(|(column, name)| text_of(table, column).named(*name))
+            .map(|(column, name)| text_of(table, column, tables).named(*name))
             .collect();
         columns.extend(self.measures.into_columns());
-        let answer = Select::of(columns, table)
-            .filtered(conditions)
-            .grouped(keys.iter().map(|(column, _)| text_of(table, column)));
+        let answer = Select::of(columns, table).filtered(conditions).grouped(
+            keys.iter()
+                .map(|(column, _)| text_of(table, column, tables)),
+        );
         let query = Query {
             steps: Vec::new(),
             answer,

@@ -60,7 +60,7 @@ pub fn lower_never_seen(
             }
             let table = layout.event_table()?;
             table.text("events.goal", &layout.events.goal)?;
-            Ok(reading.asking(table.name, &[&layout.events.goal], None))
+            Ok(reading.asking((table.name, tables), &[&layout.events.goal], None))
         }
         Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => {
             let rows = GoalRows::of(plan, table, tables)?;
@@ -73,7 +73,7 @@ pub fn lower_never_seen(
                 }
             }
             let columns = [&table.goal, &table.unit_type, &table.aggregation];
-            Ok(reading.asking(&table.table, &columns, Some(rows.of_experiment)))
+            Ok(reading.asking((&table.table, tables), &columns, Some(rows.of_experiment)))
         }
         Layout::AggGoals(table) => {
             let rows = AggregatedRows::of(plan, table, tables)?;
@@ -83,7 +83,7 @@ pub fn lower_never_seen(
                 .map(|(index, goal)| (index, identity(goal)))
                 .collect();
             let columns = [&table.goal, &table.unit_type, &table.aggregation];
-            Ok(reading.asking(&table.table, &columns, Some(rows.of_experiment)))
+            Ok(reading.asking((&table.table, tables), &columns, Some(rows.of_experiment)))
         }
         Layout::Wide(table) => {
             let rows = WideRows::of(plan, table, tables)?;
@@ -133,10 +133,18 @@ impl NeverSeenReading {
     }
 
     /// Reads the distinct texts of some columns, of which the first is the name of the goal.
-    fn asking(self, table: &str, columns: &[&String], condition: Option<Expression>) -> NeverSeen {
+    fn asking(
+        self,
+        (table, tables): (&str, &Tables),
+        columns: &[&String],
+        condition: Option<Expression>,
+    ) -> NeverSeen {
         let names: BTreeSet<&String> = self.asked.iter().map(|(_, texts)| &texts[0]).collect();
         let asked = names.into_iter().map(|name| Expression::text(name));
-        let columns: Vec<Expression> = columns.iter().map(|name| text_of(table, name)).collect();
+        let columns: Vec<Expression> = columns
+            .iter()
+            .map(|name| text_of(table, name, tables))
+            .collect();
         let is_asked = columns[0].clone().is_one_of(asked.collect());
         let results = ["goal", "unit_type", "aggregation"];
         let query = Query {

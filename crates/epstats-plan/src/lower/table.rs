@@ -151,9 +151,14 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A column of text, qualified by its table.
-pub(crate) fn text_of(table: &str, column: &str) -> Expression {
-    Expression::column_of(table, column).of(&ColumnType::Text)
+/// A column of names as text, qualified by its table.
+pub(crate) fn text_of(table: &str, column: &str, tables: &Tables) -> Expression {
+    let name = Expression::column_of(table, column);
+    let columns = tables.columns(table);
+    match columns.and_then(|columns| columns.get(column)) {
+        Some(kind @ ColumnType::Written(_)) => name.of(kind).cast(CastType::Text),
+        _ => name.of(&ColumnType::Text),
+    }
 }
 
 /// A column of moments or days.

@@ -21,11 +21,15 @@ pub fn lower_variants(plan: &Plan, layout: &Layout, tables: &Tables) -> Result<Q
             let layout = events_of(layout, tables)?;
             let table = layout.exposure_table()?;
             let seen = Seen::of(layout, plan, &table)?;
-            distinct(&exposures.table, &[&exposures.variant], seen.conditions)
+            distinct(
+                (&exposures.table, tables),
+                &[&exposures.variant],
+                seen.conditions,
+            )
         }
         Layout::Goals { .. } | Layout::UnitGoals { .. } | Layout::AggGoals(_) | Layout::Wide(_) => {
             let rows = one_table(plan, &[plan], layout, tables)?;
-            distinct(rows.table, &[rows.variant], rows.conditions)
+            distinct((rows.table, tables), &[rows.variant], rows.conditions)
         }
     };
     Ok(query)
@@ -48,7 +52,7 @@ pub fn lower_variants_together(
     };
     let rows = one_table(first, &parts, layout, tables)?;
     Ok(distinct(
-        rows.table,
+        (rows.table, tables),
         &[rows.experiment, rows.variant],
         rows.conditions,
     ))
@@ -112,15 +116,15 @@ fn one_table<'a>(
     })
 }
 
-fn distinct(table: &str, of: &[&str], conditions: Vec<Expression>) -> Query {
+fn distinct((table, tables): (&str, &Tables), of: &[&str], conditions: Vec<Expression>) -> Query {
     let names = ["experiment", "variant"];
     let names = &names[names.len() - of.len()..];
     let columns = of.iter().zip(names);
-    let columns = columns.map(|(column, name)| text_of(table, column).named(*name));
+    let columns = columns.map(|(column, name)| text_of(table, column, tables).named(*name));
     Query {
         steps: Vec::new(),
         answer: Select::of(columns.collect(), table)
             .filtered(conditions)
-            .grouped(of.iter().map(|column| text_of(table, column))),
+            .grouped(of.iter().map(|column| text_of(table, column, tables))),
     }
 }

@@ -53,8 +53,8 @@ impl Marginal {
             let goals = self.sums.iter().map(|columns| match columns {
                 None => Ok(GoalSums::default()),
                 Some((sum, squares)) => Ok(GoalSums {
-                    sum: row.number(1 + sum)?,
-                    sum_of_squares: row.number(1 + squares)?,
+                    sum: row.number_or_nan(1 + sum)?,
+                    sum_of_squares: row.number_or_nan(1 + squares)?,
                 }),
             });
             let sums = MarginalSums {

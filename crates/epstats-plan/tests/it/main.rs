@@ -13,6 +13,7 @@ mod filters;
 mod follow_ups;
 mod goals;
 mod plans;
+mod quoted;
 mod quoting;
 mod strata;
 mod support;

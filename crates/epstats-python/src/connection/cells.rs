@@ -1,8 +1,7 @@
 //! What a driver of Python answers, as rows and columns.
 
-use epstats_plan::{Cell, Columns};
+use epstats_plan::{Cell, ColumnType, Columns, Dialect};
 use epstats_source::arrow;
-use epstats_source::plan::ColumnType;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
@@ -31,14 +30,15 @@ pub(super) fn rows(answer: &Bound<'_, PyAny>) -> PyResult<Vec<Vec<Cell>>> {
 }
 
 /// The columns of an answer: pairs of name and type, or the schema of a stream.
-pub(super) fn columns(answer: &Bound<'_, PyAny>) -> PyResult<Columns> {
+pub(super) fn columns(answer: &Bound<'_, PyAny>, dialect: Dialect) -> PyResult<Columns> {
     if answer.hasattr("__arrow_c_stream__")? {
         let reader = answer.extract::<PyRecordBatchReader>()?.into_reader()?;
         return Ok(arrow::columns(&reader.schema()));
     }
     let pairs: Vec<(String, String)> = answer.extract()?;
-    let pair =
-        |(name, word): (String, String)| -> (String, ColumnType) { (name, column_type(&word)) };
+    let pair = |(name, word): (String, String)| -> (String, ColumnType) {
+        (name, column_type(&word, dialect))
+    };
     Ok(pairs.into_iter().map(pair).collect())
 }
 

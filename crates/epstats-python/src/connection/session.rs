@@ -6,7 +6,9 @@ use epstats_plan::{Cell, Columns, Dialect};
 use epstats_source::sql::{Database, LookedAt, Rows};
 use epstats_source::{FailureKind, Refusal};
 use futures::channel::oneshot;
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::{
+    PyConnectionError, PyException, PyMemoryError, PyPermissionError, PyTimeoutError,
+};
 use pyo3::prelude::*;
 
 use super::{cells, types};
@@ -24,30 +26,27 @@ impl Database for Session {
         Box::pin(async move {
             let answer = self.ask("rows", sql, cells::rows).await;
             answer.map_err(|error| {
-                Refusal::new(
-                    FailureKind::Rejected,
-                    format!("the database did not answer: {}", first_line(&error)),
-                )
-                .because(error)
+                refused(error, FailureKind::Rejected, "the database did not answer")
             })
         })
     }
 
     fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
         Box::pin(async move {
-            let columns = if self.dialect.as_str() == "sqlite" {
+            let columns = if self.dialect == Dialect::Sqlite {
                 self.declared(path).await
             } else {
-                let sql = format!("SELECT * FROM {} WHERE 1 = 0", quoted(self.dialect, path));
-                self.ask("columns", sql, cells::columns).await
+                let dialect = self.dialect;
+                let read = move |answer: &Bound<'_, PyAny>| cells::columns(answer, dialect);
+                self.ask("columns", dialect.no_rows_of(path), read).await
             };
+            let table = path.join(".");
             let columns = columns.map_err(|error| {
-                let (table, error_line) = (path.join("."), first_line(&error));
-                let message = format!("the table `{table}` cannot be read: {error_line}");
-                Refusal::new(FailureKind::NotFound, message).because(error)
+                let what = format!("the table `{table}` cannot be read");
+                refused(error, FailureKind::NotFound, &what)
             })?;
             if columns.is_empty() {
-                let message = format!("there is no table `{}`", path.join("."));
+                let message = format!("the database has no table `{table}`");
                 return Err(Refusal::new(FailureKind::NotFound, message));
             }
             Ok(columns)
@@ -58,16 +57,20 @@ impl Database for Session {
 impl Session {
     /// SQLite knows types of values; those of columns are declared.
     async fn declared(&self, path: &[&str]) -> PyResult<Columns> {
-        let text = |name: &str| format!("'{}'", name.replace('\'', "''"));
+        let text = |name: &str| {
+            // A NUL would end the statement.
+            let parts = name.split('\0').map(|part| part.replace('\'', "''"));
+            format!("'{}'", parts.collect::<Vec<_>>().join("' || char(0) || '"))
+        };
         let arguments: Vec<String> = path.iter().rev().map(|name| text(name)).collect();
         let sql = format!(
-            "SELECT name, type FROM pragma_table_info({})",
+            "SELECT name, type FROM pragma_table_xinfo({}) WHERE hidden <> 1",
             arguments.join(", ")
         );
         let rows = self.ask("rows", sql, cells::rows).await?;
         let column = |row: Vec<Cell>| match <[Cell; 2]>::try_from(row) {
             Ok([Cell::Text(name), Cell::Text(declared)]) => {
-                Some((name, types::column_type(&declared)))
+                Some((name, types::column_type(&declared, Dialect::Sqlite)))
             }
             _ => None,
         };
@@ -79,7 +82,7 @@ impl Session {
         &self,
         method: &'static str,
         sql: String,
-        read: fn(&Bound<'_, PyAny>) -> PyResult<T>,
+        read: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T> + Send + 'static,
     ) -> PyResult<T> {
         let mut running = Running {
             connection: Arc::clone(&self.connection),
@@ -140,23 +143,23 @@ impl Drop for Running {
     }
 }
 
-/// What a driver says, without the statement that some of them repeat.
-fn first_line(error: &PyErr) -> String {
-    let text = error.to_string();
-    text.lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end()
-        .to_owned()
-}
-
-/// The path of a table, each part quoted.
-fn quoted(dialect: Dialect, path: &[&str]) -> String {
-    let (open, close) = match dialect.as_str() {
-        "mysql" | "spark" | "databricks" | "bigquery" | "clickhouse" => ("`", "`"),
-        "mssql" => ("[", "]"),
-        _ => ("\"", "\""),
-    };
-    let quoted = |name: &&str| format!("{open}{}{close}", name.replace(close, &close.repeat(2)));
-    path.iter().map(quoted).collect::<Vec<_>>().join(".")
+/// An exception of a driver. Drivers have classes of their own; those of Python tell what happened to the connection.
+fn refused(error: PyErr, otherwise: FailureKind, what: &str) -> Refusal {
+    let kind = Python::attach(|py| {
+        if error.is_instance_of::<PyTimeoutError>(py) {
+            FailureKind::TimedOut
+        } else if error.is_instance_of::<PyConnectionError>(py) {
+            FailureKind::ConnectionLost
+        } else if error.is_instance_of::<PyPermissionError>(py) {
+            FailureKind::Denied
+        } else if error.is_instance_of::<PyMemoryError>(py) {
+            FailureKind::OutOfMemory
+        } else {
+            otherwise
+        }
+    });
+    // Some drivers repeat the statement after the first line.
+    let said = error.to_string();
+    let said = said.lines().next().unwrap_or_default().trim_end();
+    Refusal::new(kind, format!("{what}: {said}")).because(error)
 }

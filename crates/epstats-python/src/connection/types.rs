@@ -1,9 +1,9 @@
 //! Types of columns, as drivers and databases call them.
 
-use epstats_source::plan::ColumnType;
+use epstats_plan::{ColumnType, Dialect};
 
 /// What a type is to questions, by its name: `BIGINT`, `decimal(10,2)`, `timestamp with time zone`.
-pub(super) fn column_type(name: &str) -> ColumnType {
+pub(super) fn column_type(name: &str, dialect: Dialect) -> ColumnType {
     let lower = name.to_lowercase();
     // Wrappers of ClickHouse, and what follows a name in parentheses.
     let plain = lower
@@ -16,7 +16,13 @@ pub(super) fn column_type(name: &str) -> ColumnType {
             word,
             "timestamptz" | "timestamp_tz" | "timestamp_ltz" | "datetimeoffset"
         );
-    if is_zoned {
+    // A moment in these, where others have clocks without a zone.
+    let is_moment = match dialect {
+        Dialect::Spark | Dialect::Databricks | Dialect::BigQuery => word == "timestamp",
+        Dialect::ClickHouse => word.starts_with("datetime"),
+        _ => false,
+    };
+    if is_zoned || is_moment {
         return ColumnType::Timestamp { zoned: true };
     }
     match word {
@@ -31,8 +37,9 @@ pub(super) fn column_type(name: &str) -> ColumnType {
         }
         "text" | "varchar" | "char" | "string" | "str" | "character" | "character varying"
         | "nvarchar" | "nchar" | "bpchar" | "clob" | "longtext" | "mediumtext" | "tinytext"
-        | "name" | "uuid" | "uniqueidentifier" | "enum" | "enum8" | "enum16" | "fixedstring" => {
-            ColumnType::Text
+        | "name" => ColumnType::Text,
+        "uuid" | "uniqueidentifier" | "enum" | "enum8" | "enum16" => {
+            ColumnType::Written(name.to_owned())
         }
         "bool" | "boolean" | "bit" => ColumnType::Boolean,
         "date" | "date32" => ColumnType::Date,

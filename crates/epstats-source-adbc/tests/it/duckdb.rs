@@ -5,7 +5,7 @@ use epstats_source::memory::Kind;
 use epstats_source_adbc::Settings;
 
 use crate::agree::keeps_the_contract;
-use crate::engine::{Engine, Fill};
+use crate::engine::{Engine, Fill, Writing};
 use crate::sqlite::FOLDER;
 use crate::variable;
 
@@ -18,11 +18,18 @@ pub(crate) fn settings(place: &str) -> Settings {
     settings
 }
 
+/// A database without a file.
+pub(crate) fn in_memory() -> Settings {
+    let mut settings = settings("");
+    settings.options.clear();
+    settings
+}
+
 pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(settings),
         writer: Box::new(settings),
-        shares_writer: false,
+        writing: Writing::Once,
         begin: |_| Vec::new(),
         path: |_, table| vec![table.to_owned()],
         quote: '"',

@@ -11,8 +11,8 @@ pub(crate) struct Engine {
     pub(crate) reader: Box<dyn Fn(&str) -> Settings + Send + Sync>,
     /// Reaches it, to write into it.
     pub(crate) writer: Box<dyn Fn(&str) -> Settings + Send + Sync>,
-    /// Is it written to through one connection for all places? Files need one each, which is closed before they are read.
-    pub(crate) shares_writer: bool,
+    /// How long what writes stays connected.
+    pub(crate) writing: Writing,
     /// What makes a place, before it has tables.
     pub(crate) begin: fn(&str) -> Vec<String>,
     /// Path of a table in a place.
@@ -23,6 +23,17 @@ pub(crate) struct Engine {
     pub(crate) types: fn(Kind) -> &'static str,
     /// How rows get in.
     pub(crate) fill: Fill,
+}
+
+/// How long what writes stays connected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writing {
+    /// Until a place is written, because a file is opened once at a time.
+    Once,
+    /// For all places.
+    Shared,
+    /// Until the next place, because a place ends with its last connection.
+    Kept,
 }
 
 /// How rows get into a table.

@@ -3,13 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "a test may stop on the first surprise")]
 
 mod agree;
+mod ask;
+mod cancel;
+mod drivers;
 mod duckdb;
 mod engine;
+mod faults;
 mod postgres;
 mod proxy;
 mod rig;
 mod sail;
 mod sqlite;
+mod traffic;
 mod write;
 
 /// A variable that `make check-engines` sets.

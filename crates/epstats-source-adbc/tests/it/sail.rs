@@ -6,11 +6,8 @@ use epstats_source_adbc::Settings;
 use jiff::tz::TimeZone;
 
 use crate::agree::keeps_the_contract;
-use crate::engine::{Engine, Fill};
+use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
-
-/// Tables of Spark Connect are those of a session, which all connections of these tests share.
-const SESSION: &str = "2b1f0a54-7c0e-4d8e-9a51-3f6a0c9d1e11";
 
 fn settings(driver: &str, uri: String) -> Settings {
     let mut settings = Settings::new(variable(driver), Dialect::Spark);
@@ -19,8 +16,7 @@ fn settings(driver: &str, uri: String) -> Settings {
 }
 
 pub(crate) fn spark_at(port: &str) -> Settings {
-    let uri = format!("sc://127.0.0.1:{port}/;session_id={SESSION}");
-    settings("EPSTATS_TEST_ADBC_SPARK", uri)
+    settings("EPSTATS_TEST_ADBC_SPARK", format!("sc://127.0.0.1:{port}"))
 }
 
 pub(crate) fn flight_sql_at(port: &str) -> Settings {
@@ -28,23 +24,33 @@ pub(crate) fn flight_sql_at(port: &str) -> Settings {
     settings("EPSTATS_TEST_ADBC_FLIGHTSQL", uri)
 }
 
-fn engine(settings: fn() -> Settings) -> Engine {
-    Engine {
-        reader: Box::new(move |_| settings()),
-        writer: Box::new(move |_| settings()),
-        shares_writer: true,
-        begin: |place| vec![format!("CREATE DATABASE {place}")],
-        path: |place, table| vec![place.to_owned(), table.to_owned()],
-        quote: '`',
-        types: |kind| match kind {
-            Kind::Integer => "BIGINT",
-            Kind::Number => "DOUBLE",
-            Kind::Text => "STRING",
-            Kind::Boolean => "BOOLEAN",
-            Kind::Date => "DATE",
-            Kind::Timestamp => "TIMESTAMP_NTZ",
-        },
-        fill: Fill::Values(literal),
+pub(crate) fn flight_sql() -> Settings {
+    flight_sql_at(&variable("EPSTATS_TEST_FLIGHTSQL_PORT"))
+}
+
+pub(crate) fn spark_connect() -> Settings {
+    spark_at(&variable("EPSTATS_TEST_SPARK_PORT"))
+}
+
+/// Tables of Sail's Spark Connect are those of a session, and end with the first connection of it that is closed. So each place is a session,
+/// whose id is made from its name.
+fn spark(place: &str) -> Settings {
+    let mut parts = place.split('_').skip(1);
+    let mut number = || parts.next().unwrap().parse::<u64>().unwrap();
+    let session = format!("{:08x}-0000-4000-8000-{:012x}", number(), number());
+    let port = variable("EPSTATS_TEST_SPARK_PORT");
+    let uri = format!("sc://127.0.0.1:{port}/;session_id={session}");
+    settings("EPSTATS_TEST_ADBC_SPARK", uri)
+}
+
+fn types(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Integer => "BIGINT",
+        Kind::Number => "DOUBLE",
+        Kind::Text => "STRING",
+        Kind::Boolean => "BOOLEAN",
+        Kind::Date => "DATE",
+        Kind::Timestamp => "TIMESTAMP_NTZ",
     }
 }
 
@@ -60,20 +66,45 @@ fn literal(cell: &Cell) -> String {
         Cell::Boolean(value) => value.to_string(),
         Cell::Date(day) => format!("DATE '{day}'"),
         Cell::Timestamp(moment) => {
-            let civil = moment.to_zoned(TimeZone::UTC).datetime();
+            let civil = moment.to_zoned_datetime(TimeZone::UTC).datetime();
             format!("TIMESTAMP_NTZ '{} {}'", civil.date(), civil.time())
         }
     }
 }
 
+/// Sail takes a column of a file for one constant where its smallest value is its largest, and NaN is neither of them.
+const CONSTANT: &[&str] =
+    &["values before the exposure that are not finite are refused where they are read"];
+
+fn flight_engine() -> Engine {
+    Engine {
+        reader: Box::new(|_| flight_sql()),
+        writer: Box::new(|_| flight_sql()),
+        writing: Writing::Shared,
+        begin: |place| vec![format!("CREATE DATABASE {place}")],
+        path: |place, table| vec![place.to_owned(), table.to_owned()],
+        quote: '`',
+        types,
+        fill: Fill::Values(literal),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn flight_sql_keeps_the_contract() {
-    let settings = || flight_sql_at(&variable("EPSTATS_TEST_FLIGHTSQL_PORT"));
-    keeps_the_contract(&engine(settings), &[]).await;
+    keeps_the_contract(&flight_engine(), CONSTANT).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spark_connect_keeps_the_contract() {
-    let settings = || spark_at(&variable("EPSTATS_TEST_SPARK_PORT"));
-    keeps_the_contract(&engine(settings), &[]).await;
+    let engine = Engine {
+        reader: Box::new(spark),
+        writer: Box::new(spark),
+        writing: Writing::Kept,
+        begin: |_| Vec::new(),
+        path: |_, table| vec![table.to_owned()],
+        quote: '`',
+        types,
+        fill: Fill::Values(literal),
+    };
+    keeps_the_contract(&engine, CONSTANT).await;
 }

@@ -8,7 +8,7 @@ use epstats_source::memory::Kind;
 use epstats_source_adbc::Settings;
 
 use crate::agree::keeps_the_contract;
-use crate::engine::{Engine, Fill};
+use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
 
 /// Files of databases, removed with the folder of the run.
@@ -30,7 +30,7 @@ pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(settings),
         writer: Box::new(settings),
-        shares_writer: false,
+        writing: Writing::Once,
         begin: |_| Vec::new(),
         path: |_, table| vec![table.to_owned()],
         quote: '"',
@@ -46,7 +46,18 @@ pub(crate) fn engine() -> Engine {
     }
 }
 
+/// SQLite stores NaN as NULL, so that it finds fewer values that are not finite, or none.
+const WITHOUT_NAN: &[&str] = &[
+    "values that are not finite are refused with the column and the number of rows",
+    "goals: values that are not finite are refused",
+    "unit-goals: values that are not finite are refused",
+    "agg-goals: sums that are not finite are refused",
+    "a cap does not hide a value that is not finite",
+    "values before the exposure that are not finite are refused where they are read",
+    "a quantile does not hide values that are not finite",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_keeps_the_contract() {
-    keeps_the_contract(&engine(), &[]).await;
+    keeps_the_contract(&engine(), WITHOUT_NAN).await;
 }

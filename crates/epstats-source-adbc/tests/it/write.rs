@@ -11,22 +11,25 @@ use epstats_source::contract::batch;
 use epstats_source::memory::Table;
 use epstats_source_adbc::Settings;
 
-use crate::engine::{Engine, Fill};
+use crate::engine::{Engine, Fill, Writing};
 
-/// Connections that are shared, by address.
+/// Connections that are shared or kept, by driver.
 static WRITERS: Mutex<BTreeMap<String, ManagedConnection>> = Mutex::new(BTreeMap::new());
 
 /// Writes tables into a place of their own.
 pub(crate) fn tables(engine: &Engine, place: &str, tables: &BTreeMap<String, Table>) {
     let settings = (engine.writer)(place);
-    if !engine.shares_writer {
-        return write(engine, &mut connect(&settings).unwrap(), place, tables);
-    }
-    let address = settings.options["uri"].reveal().to_owned();
-    let found = WRITERS.lock().unwrap().remove(&address);
-    let mut connection = found.unwrap_or_else(|| connect(&settings).unwrap());
+    let mut connection = match engine.writing {
+        Writing::Once => return write(engine, &mut connect(&settings).unwrap(), place, tables),
+        Writing::Kept => connect(&settings).unwrap(),
+        Writing::Shared => {
+            let found = WRITERS.lock().unwrap().remove(&settings.driver);
+            found.unwrap_or_else(|| connect(&settings).unwrap())
+        }
+    };
     write(engine, &mut connection, place, tables);
-    WRITERS.lock().unwrap().insert(address, connection);
+    let before = WRITERS.lock().unwrap().insert(settings.driver, connection);
+    drop(before);
 }
 
 fn write(
@@ -92,8 +95,10 @@ pub(crate) fn connect(settings: &Settings) -> error::Result<ManagedConnection> {
 pub(crate) fn execute(connection: &mut ManagedConnection, sql: &str) {
     let mut statement = connection.new_statement().unwrap();
     statement.set_sql_query(sql).unwrap();
-    if let Err(error) = statement.execute_update() {
-        panic!("{error}\n{sql}");
+    // Not every server takes statements that answer nothing.
+    match statement.execute() {
+        Ok(answer) => answer.for_each(|batch| drop(batch.unwrap())),
+        Err(error) => panic!("{error}\n{sql}"),
     }
 }
 

@@ -26,6 +26,11 @@ async fn a_small_question_has_its_answer() {
     source.probe().await.unwrap();
     let statistics = source.fetch(&plan()).await.unwrap();
     assert_eq!(n_units(&statistics, "a"), 2);
+    let [one, other] = &source.fetch_many(&[plan(), plan()]).await[..] else {
+        panic!("two plans have two answers");
+    };
+    assert_eq!(one.as_ref().unwrap(), &statistics);
+    assert_eq!(other.as_ref().unwrap(), &statistics);
 }
 
 #[tokio::test]
@@ -198,6 +203,26 @@ async fn a_query_that_somebody_ends_is_cancelled() {
     server.end(&database).await;
     let error = fetch.await.unwrap().unwrap_err();
     assert_eq!(error.kind, FailureKind::Cancelled);
+}
+
+#[tokio::test]
+async fn a_shard_that_does_not_answer_is_a_lost_connection_and_not_left_out() {
+    let server = Server::shared();
+    let (rows, database) = (small(&server).await, server.database().await);
+    for table in ["exposures", "events"] {
+        // Nothing listens at the second.
+        let shards = format!("remote('127.0.0.1,127.0.0.2', '{rows}', '{table}')");
+        server
+            .run(&format!("CREATE TABLE {database}.{table} AS {shards}"))
+            .await;
+    }
+    let error = failure(Settings {
+        database: Some(database),
+        ..settings(&server)
+    })
+    .await;
+    assert_eq!(error.kind, FailureKind::ConnectionLost, "{error}");
+    assert!(error.message.contains("cluster"), "{error}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! One experiment, for tests that are about something else.
 
 use epstats_plan::experiment::formula::{Formula, parse};
-use epstats_plan::experiment::{Experiment, Metric, Ratio, Statistics, Sums};
+use epstats_plan::experiment::{Experiment, Filter, Metric, Ratio, Statistics, Sums};
 use epstats_plan::{Attribution, EventTable, ExposureTable, Layout, Plan, for_experiment};
 use epstats_source::{Source, SourceError};
 use epstats_source_clickhouse::{ClickHouseSource, Settings};
@@ -37,6 +37,20 @@ pub(crate) fn layout() -> Layout {
 
 /// Revenue and purchases per unit in the variants `a` and `b`.
 pub(crate) fn plan() -> Plan {
+    for_experiment(&experiment())
+}
+
+/// The same of units whose exposure has one of the values.
+pub(crate) fn filtered(dimension: &str, values: &[&str]) -> Plan {
+    let mut experiment = experiment();
+    experiment.filters = vec![Filter::Exposure {
+        dimension: dimension.to_owned(),
+        values: values.iter().map(|&value| value.to_owned()).collect(),
+    }];
+    for_experiment(&experiment)
+}
+
+fn experiment() -> Experiment {
     let mut experiment = Experiment::new("checkout", "a", "user");
     experiment.variants = Some(vec!["a".to_owned(), "b".to_owned()]);
     let goals = ["value(user.unit.buy)", "count(user.unit.buy)"];
@@ -50,13 +64,13 @@ pub(crate) fn plan() -> Plan {
             Metric::new(*goal, *goal, ratio)
         })
         .collect();
-    for_experiment(&experiment)
+    experiment
 }
 
 /// How many units of a variant were exposed.
 pub(crate) fn n_units(statistics: &Statistics, variant: &str) -> u64 {
     match &statistics.sums {
-        Sums::Exact { variants, .. } => variants[variant].n_units,
+        Sums::Exact { variants, .. } => variants.get(variant).map_or(0, |found| found.n_units),
         Sums::Marginal { .. } => panic!("the layout knows units"),
     }
 }

@@ -16,9 +16,23 @@ pub(crate) struct ClickHouse {
     server: Server,
 }
 
+/// Spreads the rows of a case over two shards, with tables that read both: the shards are in the same process, and the server splits and joins
+/// a question as it does for any `Distributed` table.
+pub(crate) struct Cluster {
+    server: Server,
+}
+
 impl ClickHouse {
     pub(crate) fn new() -> Self {
         ClickHouse {
+            server: Server::shared(),
+        }
+    }
+}
+
+impl Cluster {
+    pub(crate) fn new() -> Self {
+        Cluster {
             server: Server::shared(),
         }
     }
@@ -35,14 +49,52 @@ impl Rig for ClickHouse {
             for (name, table) in tables {
                 write(&self.server, &database, name, table).await;
             }
-            let settings = Settings {
-                database: Some(database),
-                ..settings(&self.server)
-            };
-            let source = ClickHouseSource::new("clickhouse", layout.clone(), settings)?;
-            Ok(Box::new(source) as Box<dyn Source>)
+            open(&self.server, layout, database)
         })
     }
+}
+
+impl Rig for Cluster {
+    fn open<'a>(
+        &'a self,
+        layout: &'a Layout,
+        tables: &'a BTreeMap<String, Table>,
+    ) -> BoxFuture<'a, Result<Box<dyn Source>, SourceError>> {
+        Box::pin(async move {
+            let rows = self.server.database().await;
+            let shard = self.server.database().await;
+            let database = self.server.database().await;
+            for (name, table) in tables {
+                write(&self.server, &rows, name, table).await;
+                let table = quoted(name);
+                let argument = name.replace('\\', "\\\\").replace('\'', "\\'");
+                for statement in [
+                    format!(
+                        "CREATE VIEW {shard}.{table} AS SELECT * FROM {rows}.{table} WHERE cityHash64(toString(tuple(*))) % 2 = shardNum() - 1"
+                    ),
+                    format!(
+                        "CREATE TABLE {database}.{table} AS remote('127.0.0.1,127.0.0.1', '{shard}', '{argument}')"
+                    ),
+                ] {
+                    self.server.run(&statement).await;
+                }
+            }
+            open(&self.server, layout, database)
+        })
+    }
+}
+
+fn open(
+    server: &Server,
+    layout: &Layout,
+    database: String,
+) -> Result<Box<dyn Source>, SourceError> {
+    let settings = Settings {
+        database: Some(database),
+        ..settings(server)
+    };
+    let source = ClickHouseSource::new("clickhouse", layout.clone(), settings)?;
+    Ok(Box::new(source))
 }
 
 /// What a source needs to know of a server.

@@ -42,7 +42,7 @@ impl Printer<'_> {
             Expression::Undefined(inner) => speech.undefined(self, inner),
             Expression::Case(branches, otherwise) => self.case(branches, otherwise.as_deref()),
             Expression::Nullable(of) => format!("toNullable({})", self.expression(of)),
-            Expression::Coalesce(values) => format!("COALESCE({})", self.list(values)),
+            Expression::Coalesce(values) => speech.coalesce(self, values),
             Expression::Cast(inner, to) => speech.cast(self, inner, *to),
             Expression::Add(left, right) => format!(
                 "{} + {}",

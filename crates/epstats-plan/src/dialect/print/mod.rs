@@ -9,7 +9,9 @@ use crate::TableNames;
 use crate::query::{Column, Expression, Query, Relation, Select};
 pub(super) use operand::Binding;
 pub(super) use pattern::escaped;
-pub(super) use speech::{Speech, in_parts, in_utc, moment_kind, only_where, ordered, sign};
+pub(super) use speech::{
+    Speech, added_in_days, in_parts, in_utc, moment_kind, only_where, ordered, sign,
+};
 
 /// Prints for one dialect.
 pub(super) struct Printer<'a> {

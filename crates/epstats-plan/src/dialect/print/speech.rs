@@ -115,6 +115,11 @@ pub(in crate::dialect) trait Speech {
         self.not_finite(printer, inner)
     }
 
+    /// The first value that is not NULL.
+    fn coalesce(&self, printer: &Printer<'_>, values: &[Expression]) -> String {
+        format!("COALESCE({})", printer.list(values))
+    }
+
     /// The same value in another type.
     fn cast(&self, printer: &Printer<'_>, inner: &Expression, to: CastType) -> String {
         let to = match to {
@@ -224,6 +229,17 @@ pub(in crate::dialect) fn in_parts(text: &str, nul: &str) -> String {
     match parts.collect::<Vec<_>>().as_slice() {
         [one] => one.clone(),
         several => format!("({})", several.join(&format!(" || {nul} || "))),
+    }
+}
+
+/// A moment so many seconds later by `DATEADD`, whole days apart from the rest.
+pub(in crate::dialect) fn added_in_days(moment: &str, seconds: i128) -> String {
+    match (seconds / 86_400, seconds % 86_400) {
+        (0, seconds) => format!("DATEADD(SECOND, {seconds}, {moment})"),
+        (days, 0) => format!("DATEADD(DAY, {days}, {moment})"),
+        (days, seconds) => {
+            format!("DATEADD(SECOND, {seconds}, DATEADD(DAY, {days}, {moment}))")
+        }
     }
 }
 

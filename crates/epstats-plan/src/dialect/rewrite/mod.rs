@@ -1,14 +1,17 @@
 //! Queries in terms of less, for databases that lack something.
 
 mod centred;
+mod equi_joined;
 mod first;
 mod qualified;
 mod undefined;
 mod without_nul;
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod tests;
 
 pub(super) use centred::centred;
+pub(super) use equi_joined::equi_joined;
 pub(super) use first::first_by_smallest;
 pub(super) use qualified::{qualified, qualified_only};
 pub(super) use undefined::{divides, undefined_as_null};
@@ -28,17 +31,17 @@ fn free_name(query: &Query, wished: &str) -> String {
 
 /// The columns of the relation below that expressions read, each once under its own name.
 fn columns_read<'e>(of: impl IntoIterator<Item = &'e Expression>) -> Vec<Column> {
-    let mut read = BTreeMap::new();
+    let mut read: Vec<Column> = Vec::new();
     for expression in of {
         expression.visit(&mut |part| {
-            if let Expression::Column { name, .. } = part {
-                read.entry(name.clone()).or_insert_with(|| part.clone());
+            if let Expression::Column { name, .. } = part
+                && !read.iter().any(|known| known.name == *name)
+            {
+                read.push(part.clone().named(name));
             }
         });
     }
-    read.into_iter()
-        .map(|(name, column)| column.named(name))
-        .collect()
+    read
 }
 
 /// The same column in another relation, which is named where it must be, or an expression that is none as it is.

@@ -63,7 +63,7 @@ pub(crate) fn units_of(
     let mut columns = Vec::new();
     let mut groups = Vec::new();
     if is_apart {
-        let experiment = text_of(rows.table.name, &mapping.experiment);
+        let experiment = text_of(rows.table.name, &mapping.experiment, tables);
         columns.push(experiment.clone().named(EXPERIMENT));
         groups.push(experiment);
     }

@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::dimensions::{Dimension, literal_dimensions};
 use super::events::{or_null, push, value};
 use super::experiment::{Menu, experiment};
-use super::names::{self, GOALS, Naming};
+use super::names::{self, Naming};
 use crate::contract::Case;
 use crate::memory::{Cell, Column, Kind, Table};
 
@@ -20,6 +20,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
     let menu = Menu {
         experiment: names::experiment(dice),
         variants: names::variants(dice),
+        goals: names::goals_of_any_length(dice),
         first_day,
         unit_types: vec!["user", "device"],
         has_values: true,
@@ -86,7 +87,8 @@ fn table(dice: &mut Dice, naming: &Naming, menu: &Menu, has_date: bool) -> Table
     }
     columns.extend(menu.event_dimensions.iter().map(Dimension::column));
 
-    let goals = [GOALS, &["exposure", "exposure"]].concat();
+    let exposures = ["exposure", "exposure"].map(str::to_owned);
+    let goals = [menu.goals.as_slice(), &exposures].concat();
     let mut rows = Vec::new();
     for _ in 0..*dice.pick(&[0, 1, 5, 20, 60, 200]) {
         let experiment = if dice.chance(0.9) {
@@ -104,7 +106,7 @@ fn table(dice: &mut Dice, naming: &Naming, menu: &Menu, has_date: bool) -> Table
             Cell::Text(dice.pick(&menu.variants).clone()),
             Cell::from(unit_type),
             Cell::from(dice.pick(Aggregation::ALL).as_str()),
-            Cell::from(*dice.pick(&goals)),
+            Cell::Text(dice.pick(&goals).clone()),
         ];
         row.extend(kinds.iter().map(|kind| value(dice, *kind)));
         if has_date {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::dice::Dice;
+use super::hostile;
 use super::names::day;
 use crate::memory::{Cell, Column, Kind};
 
@@ -25,6 +26,7 @@ pub(super) fn dimensions(dice: &mut Dice, first_day: Date) -> Vec<Dimension> {
         ("country", Kind::Text),
         ("product", Kind::Text),
         ("user agent", Kind::Text),
+        ("'\"select\\\" --", Kind::Text),
         ("age", Kind::Integer),
         ("score", Kind::Number),
         ("is_paid", Kind::Boolean),
@@ -36,7 +38,7 @@ pub(super) fn dimensions(dice: &mut Dice, first_day: Date) -> Vec<Dimension> {
         .map(|(name, kind)| Dimension {
             name: name.to_owned(),
             kind,
-            pool: pool(kind, first_day),
+            pool: pool(dice, kind, first_day),
         })
         .collect()
 }
@@ -44,23 +46,32 @@ pub(super) fn dimensions(dice: &mut Dice, first_day: Date) -> Vec<Dimension> {
 /// Dimensions of aggregated goals, whose texts may carry an operator.
 pub(super) fn literal_dimensions(dice: &mut Dice) -> Vec<Dimension> {
     let values = ["x", "y", "18", ">18", "!=x", "=^x", "p%", "<=y", "ž"];
+    let mut pool: Vec<Cell> = values.into_iter().map(Cell::from).collect();
+    if dice.chance(0.4) {
+        pool.push(Cell::Text(hostile::text(dice)));
+    }
     dice.some(&["country", "product", "age"], 0.6)
         .into_iter()
         .map(|name| Dimension {
             name: name.to_owned(),
             kind: Kind::Text,
-            pool: values.into_iter().map(Cell::from).collect(),
+            pool: pool.clone(),
         })
         .collect()
 }
 
-fn pool(kind: Kind, first_day: Date) -> Vec<Cell> {
+fn pool(dice: &mut Dice, kind: Kind, first_day: Date) -> Vec<Cell> {
     match kind {
-        Kind::Text => [
-            "x", "X", "y", "p_1", "p_2", "px1", "ž", "o'clock", "100%", "18", "true",
-        ]
-        .map(Cell::from)
-        .to_vec(),
+        Kind::Text => {
+            let usual = [
+                "x", "X", "y", "p_1", "p_2", "px1", "ž", "o'clock", "100%", "18", "true",
+            ];
+            let mut pool = usual.map(Cell::from).to_vec();
+            if dice.chance(0.4) {
+                pool.extend((0..3).map(|_| Cell::Text(hostile::text(dice))));
+            }
+            pool
+        }
         Kind::Integer => [-3_i64, 1, 18, 20, 180].map(Cell::from).to_vec(),
         Kind::Number => [-1.5, 0.25, 1.5, 2.0, 18.0].map(Cell::from).to_vec(),
         Kind::Boolean => [true, false].map(Cell::from).to_vec(),

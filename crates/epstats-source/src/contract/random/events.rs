@@ -9,7 +9,7 @@ use jiff::{Span, Timestamp};
 use super::dice::Dice;
 use super::dimensions::{Dimension, dimensions};
 use super::experiment::{Menu, experiment};
-use super::names::{self, GOALS, Naming};
+use super::names::{self, Naming};
 use crate::contract::Case;
 use crate::memory::{Cell, Column, Kind, Table};
 
@@ -21,6 +21,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
     let menu = Menu {
         experiment: names::experiment(dice),
         variants: names::variants(dice),
+        goals: names::goals_of_any_length(dice),
         first_day,
         unit_types: vec!["user", "device"],
         has_values,
@@ -105,10 +106,11 @@ impl<'m> Data<'m> {
         let n_units = *dice.pick(&[0, 1, 3, 10, 20, 40, 60, 80, 200]);
         let id_kind = *dice.pick(&[Kind::Integer, Kind::Text]);
         let offset = *dice.pick(&[0, -5, 9_007_199_254_740_990]);
+        let mark = names::mark_of_ids(dice);
         let units = (0..n_units)
             .map(|number| match id_kind {
                 Kind::Integer => Cell::Integer(offset + number),
-                _ => Cell::Text(format!("u-{number:04x}")),
+                _ => Cell::Text(format!("u-{number:04x}{mark}")),
             })
             .collect();
         Data {
@@ -199,11 +201,11 @@ fn events(dice: &mut Dice, naming: &Naming, data: &Data<'_>) -> Table {
         columns.push(Column::new(naming.of("value"), value_kind));
     }
     columns.extend(menu.event_dimensions.iter().map(Dimension::column));
-    let goals = [GOALS, &["exposure"]].concat();
+    let goals = [menu.goals.as_slice(), &["exposure".to_owned()]].concat();
     let mut rows = Vec::new();
     for unit in &data.units {
         for _ in 0..*dice.pick(&[0, 0, 1, 2, 4, 8]) {
-            let goal = Cell::from(*dice.pick(&goals));
+            let goal = Cell::Text(dice.pick(&goals).clone());
             let mut row = vec![
                 or_null(dice, 0.02, goal),
                 or_null(dice, 0.01, unit.clone()),

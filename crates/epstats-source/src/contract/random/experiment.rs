@@ -14,7 +14,7 @@ use jiff::civil::Date;
 
 use super::dice::Dice;
 use super::dimensions::Dimension;
-use super::names::{GOALS, NEVER_SEEN, day};
+use super::names::{NEVER_SEEN, day};
 
 /// What the formulas and filters of an experiment may name.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub(super) struct Menu {
     pub(super) experiment: String,
     /// The variants of the data.
     pub(super) variants: Vec<String>,
+    /// Goals that the data may have.
+    pub(super) goals: Vec<String>,
     pub(super) first_day: Date,
     /// Unit types of goals, that of the experiment first.
     pub(super) unit_types: Vec<&'static str>,
@@ -100,7 +102,7 @@ fn by_unit(dice: &mut Dice, menu: &Menu, metric: &mut Metric) {
             function: Function::Value,
             unit_type: menu.unit_types[0].to_owned(),
             aggregation: *dice.pick(Aggregation::ALL),
-            name: (*dice.pick(GOALS)).to_owned(),
+            name: dice.pick(&menu.goals).clone(),
             filters: filters_of_formula(dice, menu, &menu.event_dimensions),
         }
         .into();
@@ -250,15 +252,15 @@ fn goal(dice: &mut Dice, menu: &Menu) -> Goal {
         menu.unit_types[0]
     };
     let name = if dice.chance(0.03) {
-        NEVER_SEEN
+        NEVER_SEEN.to_owned()
     } else {
-        dice.pick(GOALS)
+        dice.pick(&menu.goals).clone()
     };
     Goal {
         function: *dice.pick(functions),
         unit_type: unit_type.to_owned(),
         aggregation,
-        name: name.to_owned(),
+        name,
         filters: filters_of_formula(dice, menu, &menu.event_dimensions),
     }
 }
@@ -313,12 +315,12 @@ fn filter(dice: &mut Dice, menu: &Menu) -> Option<Filter> {
         2 if !event.is_empty() => {
             let dimension = dice.pick(&event);
             Some(Filter::Trigger {
-                goal: (*dice.pick(GOALS)).to_owned(),
+                goal: dice.pick(&menu.goals).clone(),
                 condition: Some((dimension.name.clone(), dimension.values(dice))),
             })
         }
         3 => Some(Filter::Trigger {
-            goal: (*dice.pick(GOALS)).to_owned(),
+            goal: dice.pick(&menu.goals).clone(),
             condition: None,
         }),
         _ => None,

@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::dimensions::{Dimension, dimensions};
 use super::events::{or_null, push, value};
 use super::experiment::{Menu, experiment};
-use super::names::{self, GOALS, Naming};
+use super::names::{self, Naming};
 use crate::contract::Case;
 use crate::memory::{Cell, Column, Kind, Table};
 
@@ -29,6 +29,7 @@ pub(super) fn case(dice: &mut Dice, rows: Rows) -> Case {
     let menu = Menu {
         experiment: names::experiment(dice),
         variants: names::variants(dice),
+        goals: names::goals_of_any_length(dice),
         first_day,
         unit_types: vec!["user", "device"],
         has_values: true,
@@ -97,19 +98,20 @@ fn table(dice: &mut Dice, naming: &Naming, menu: &Menu, rows: Rows, has_date: bo
     }
     columns.extend(menu.event_dimensions.iter().map(Dimension::column));
 
+    let mark = names::mark_of_ids(dice);
     let mut written = Vec::new();
     for number in 0..*dice.pick(&[0, 1, 3, 10, 20, 40, 60, 80, 200]) {
         let unit = match id_kind {
             Kind::Integer => Cell::Integer(number),
-            _ => Cell::Text(format!("u {number}")),
+            _ => Cell::Text(format!("u {number}{mark}")),
         };
         let usual = dice.pick(&menu.variants).clone();
         let n_exposures = *dice.pick(&[0, 1, 1, 1, 2, 3]);
         for position in 0..n_exposures + dice.count(0, 6) {
             let goal = if position < n_exposures {
-                "exposure"
+                "exposure".to_owned()
             } else {
-                dice.pick(GOALS)
+                dice.pick(&menu.goals).clone()
             };
             let variant = if dice.chance(0.9) {
                 usual.clone()
@@ -133,7 +135,7 @@ fn table(dice: &mut Dice, naming: &Naming, menu: &Menu, rows: Rows, has_date: bo
                 or_null(dice, 0.02, Cell::Text(variant)),
                 Cell::from(unit_type),
                 Cell::from(dice.pick(Aggregation::ALL).as_str()),
-                Cell::from(goal),
+                Cell::Text(goal),
                 or_null(dice, 0.01, unit.clone()),
                 or_null(dice, 0.05, count),
                 or_null(dice, 0.05, value),

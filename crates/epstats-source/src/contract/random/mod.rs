@@ -10,6 +10,7 @@ mod dimensions;
 mod events;
 mod experiment;
 mod goals;
+mod hostile;
 mod names;
 mod wide;
 

@@ -7,7 +7,7 @@ use epstats_plan::{Layout, WideTable};
 use super::dice::Dice;
 use super::events::{push, value};
 use super::experiment::{Menu, experiment};
-use super::names::{self, GOALS, Naming};
+use super::names::{self, Naming};
 use crate::contract::Case;
 use crate::memory::{Cell, Column, Kind, Table};
 
@@ -16,6 +16,7 @@ pub(super) fn case(dice: &mut Dice) -> Case {
     let menu = Menu {
         experiment: names::experiment(dice),
         variants: names::variants(dice),
+        goals: names::goals(dice),
         first_day: names::first_day(dice),
         unit_types: vec!["user", "device"],
         has_values: true,
@@ -47,10 +48,10 @@ fn table(dice: &mut Dice, naming: &Naming, menu: &Menu) -> Table {
         Column::new(naming.of("experiment"), Kind::Text),
         Column::new(naming.of("variant"), Kind::Text),
     ];
-    let goals = [GOALS, &["exposure"]].concat();
+    let goals = [menu.goals.as_slice(), &["exposure".to_owned()]].concat();
     for goal in dice.some(&goals, 0.8) {
         columns.push(Column::new(
-            goal,
+            goal.clone(),
             *dice.pick(&[Kind::Integer, Kind::Number]),
         ));
         if dice.chance(0.7) {

@@ -1,0 +1,40 @@
+//! A session of the engine whose plans go to the scheduler.
+
+use std::num::NonZeroUsize;
+
+use ballista_core::config::BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE;
+use ballista_core::extension::{SessionConfigExt, SessionStateExt};
+use datafusion::error::DataFusionError;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+
+use crate::scheduler::Scheduler;
+
+/// Rows that operators hand on at a time; as for the embedded engine.
+const BATCH_ROWS: usize = 32_768;
+
+/// Opens a session.
+pub(crate) fn open(
+    scheduler: &Scheduler,
+    partitions: usize,
+) -> Result<SessionContext, DataFusionError> {
+    let partitions = NonZeroUsize::new(partitions).map_or(1, Into::into);
+    let mut config = SessionConfig::new()
+        .upgrade_for_ballista()
+        .with_target_partitions(partitions)
+        .with_batch_size(BATCH_ROWS)
+        .with_information_schema(false)
+        // The scheduler's cache takes a file for unchanged if its size and time are; numbers must not hang on that.
+        .set_bool(BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE, false);
+    // A folder means all folders below it; the engine's default silently reads the uppermost only.
+    config
+        .options_mut()
+        .execution
+        .listing_table_ignore_subdirectory = false;
+    let state = SessionStateBuilder::new()
+        .with_default_features()
+        .with_config(config)
+        .build()
+        .upgrade_for_ballista(scheduler.url())?;
+    Ok(SessionContext::new_with_state(state))
+}

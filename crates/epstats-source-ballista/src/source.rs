@@ -1,0 +1,207 @@
+//! The source over files that a cluster reads.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use datafusion::prelude::SessionContext;
+use epstats_plan::experiment::Statistics;
+use epstats_plan::{Cell, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
+use epstats_source_datafusion::{FileTable, SharedFiles};
+
+use crate::scheduler::Scheduler;
+use crate::{job, session};
+
+/// How a cluster is reached, and how long it may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Address of the scheduler: `http://host:port` or `df://host:port`. Without a port it is 50050.
+    pub url: String,
+    /// Longest time that a fetch may take; `None` means as long as it takes.
+    pub time_limit: Option<Duration>,
+    /// How long a statement waits while the cluster has no executor at all, until it is given up.
+    pub executor_wait: Duration,
+    /// Into how many parts rows are dealt between the steps of a statement, and so how many tasks of a step can run at a time. About the
+    /// cores of all executors together.
+    pub partitions: usize,
+}
+
+impl Settings {
+    /// A scheduler at this address: no time limit, a minute's wait for executors, 16 parts.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Settings {
+            url: url.into(),
+            time_limit: None,
+            executor_wait: Duration::from_secs(60),
+            partitions: 16,
+        }
+    }
+}
+
+/// Parquet, CSV or JSON lines as a source, read by a cluster.
+pub struct BallistaSource {
+    name: String,
+    layout: Layout,
+    tables: BTreeMap<String, FileTable>,
+    names: TableNames,
+    settings: Settings,
+}
+
+impl BallistaSource {
+    /// A source called `name` whose layout's tables are the given files, which this machine and all executors see under the same paths.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        layout: Layout,
+        tables: BTreeMap<String, FileTable>,
+        settings: Settings,
+    ) -> Self {
+        BallistaSource {
+            name: name.into(),
+            layout,
+            tables,
+            names: TableNames::default(),
+            settings,
+        }
+    }
+
+    /// How the cluster is reached.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
+        let run = self.open().await?;
+        let asked = Asked {
+            database: &run,
+            dialect: Dialect::DataFusion,
+            layout: &self.layout,
+            names: &self.names,
+            tables: &run.tables,
+        };
+        asked.answer(plan).await
+    }
+
+    async fn open(&self) -> Result<Run<'_>, Refusal> {
+        let scheduler = Scheduler::at(&self.settings.url)?;
+        let files = SharedFiles::locate(&self.tables).await?;
+        let session = session::open(&scheduler, self.settings.partitions)
+            .map_err(|error| files.refusal(error))?;
+        Ok(Run {
+            tables: files.register(&session, &self.layout).await?,
+            session,
+            scheduler,
+            files,
+            settings: &self.settings,
+        })
+    }
+
+    async fn look(&self) -> Result<(), Refusal> {
+        SharedFiles::locate(&self.tables).await?;
+        let scheduler = Scheduler::at(&self.settings.url)?;
+        match scheduler.executors().await? {
+            Some(0) => Err(no_executor(&scheduler, FailureKind::Unreachable)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One evaluation under way.
+struct Run<'a> {
+    session: SessionContext,
+    scheduler: Scheduler,
+    tables: Tables,
+    files: SharedFiles,
+    settings: &'a Settings,
+}
+
+impl Run<'_> {
+    async fn run(&self, sql: &str) -> Result<Vec<Vec<Cell>>, Refusal> {
+        tokio::select! {
+            rows = job::rows(&self.session, &self.scheduler, sql, &self.files) => rows,
+            () = self.scheduler.without_executors(self.settings.executor_wait) => {
+                Err(no_executor(&self.scheduler, FailureKind::TimedOut))
+            }
+        }
+    }
+}
+
+impl Database for Run<'_> {
+    fn rows(&self, sql: String) -> Rows<'_> {
+        Box::pin(async move { self.run(&sql).await })
+    }
+
+    fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
+        let name = path.join(".");
+        let columns = self.tables.columns(&name).cloned();
+        let columns = columns.ok_or_else(|| {
+            let message = format!("there are no files for the table `{name}`");
+            Refusal::new(FailureKind::NotFound, message)
+        });
+        Box::pin(std::future::ready(columns))
+    }
+}
+
+impl SqlSource for BallistaSource {
+    fn dialect(&self) -> Dialect {
+        Dialect::DataFusion
+    }
+
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    fn table_names(&self) -> &TableNames {
+        &self.names
+    }
+
+    fn connect(&self) -> Connect<'_> {
+        Box::pin(async move {
+            let run = self.open().await?;
+            Ok(Box::new(run) as Box<dyn Database + '_>)
+        })
+    }
+}
+
+impl Source for BallistaSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Are the files there, does the scheduler answer, and has it an executor?
+    fn probe(&self) -> Probe<'_> {
+        Box::pin(async move { self.look().await.map_err(|refusal| refusal.of(&self.name)) })
+    }
+
+    fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
+        Box::pin(async move {
+            let answer = self.answer(plan);
+            let answer = match self.settings.time_limit {
+                None => answer.await,
+                Some(limit) => tokio::time::timeout(limit, answer)
+                    .await
+                    .unwrap_or_else(|_| Err(too_slow(limit))),
+            };
+            answer.map_err(|refusal| refusal.of(&self.name))
+        })
+    }
+}
+
+fn too_slow(limit: Duration) -> Refusal {
+    Refusal::new(
+        FailureKind::TimedOut,
+        format!("there was no answer within {} seconds", limit.as_secs_f64()),
+    )
+    .help("allow more time, add executors to the cluster, or ask for fewer days or files")
+}
+
+fn no_executor(scheduler: &Scheduler, kind: FailureKind) -> Refusal {
+    Refusal::new(
+        kind,
+        format!("the cluster at `{scheduler}` has no executor, so nothing runs"),
+    )
+    .help("start executors that register with this scheduler")
+}

@@ -1,0 +1,123 @@
+//! A cluster answers what every source must answer, and random experiments as the referee does.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use epstats_plan::Layout;
+use epstats_source::contract::{self, Case, Rig, assert_agree, hand_cases, random_case};
+use epstats_source::memory::{Cell, MemorySource, Table};
+use epstats_source::{Source, SourceError};
+use epstats_source_datafusion::FileFormat;
+use futures::StreamExt;
+use futures::future::BoxFuture;
+
+use crate::cluster::Cluster;
+use crate::files::{open, settings};
+
+/// Random experiments that are tried.
+const CASES: u64 = 200;
+
+/// How far sums may differ, relative to their scale: executors add in another order.
+const TOLERANCE: f64 = 1e-9;
+
+/// Statements cost more waiting than work, so several experiments are asked at a time.
+const AT_A_TIME: usize = 8;
+
+/// The cluster of all tests here.
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| Cluster::start(2, Duration::ZERO))
+}
+
+struct Parquet;
+
+impl Rig for Parquet {
+    fn open<'a>(
+        &'a self,
+        layout: &'a Layout,
+        tables: &'a BTreeMap<String, Table>,
+    ) -> BoxFuture<'a, Result<Box<dyn Source>, SourceError>> {
+        Box::pin(async move {
+            let settings = settings(cluster().url());
+            let source = open(layout, tables, FileFormat::Parquet, 2, settings);
+            Ok(Box::new(source) as Box<dyn Source>)
+        })
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_keeps_the_contract() {
+    contract::check_all(&Parquet).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_answers_random_experiments_as_the_referee_does() {
+    let first = std::env::var("PROPTEST_RNG_SEED").map_or(1, |seed| seed.parse().unwrap());
+    let seeds = (0..CASES).map(|index| first * CASES + index);
+    let asked = futures::stream::iter(seeds).map(|seed| async move {
+        let case = random_case(seed);
+        agree(&case, FileFormat::Parquet).await;
+    });
+    asked.buffer_unordered(AT_A_TIME).collect::<Vec<()>>().await;
+    for executor in 0..2 {
+        assert_ne!(
+            cluster().written_files(executor),
+            0,
+            "executor {executor} had nothing to do"
+        );
+    }
+}
+
+/// Asks both the same; a refusal must be of the same kind, too.
+async fn agree(case: &Case, format: FileFormat) {
+    let plan = case.plan();
+    let referee = MemorySource::new("memory", case.layout.clone(), case.tables.clone());
+    let cluster = open(
+        &case.layout,
+        &case.tables,
+        format,
+        3,
+        settings(cluster().url()),
+    );
+    match (cluster.fetch(&plan).await, referee.fetch(&plan).await) {
+        (Ok(got), Ok(expected)) => assert_agree(&expected, &got, TOLERANCE),
+        (Err(got), Err(expected)) => {
+            assert_eq!(got.kind, expected.kind, "{}: {got} / {expected}", case.name);
+        }
+        (Ok(_), Err(expected)) => panic!("{}: only the referee refuses: {expected}", case.name),
+        (Err(got), Ok(_)) => panic!(
+            "{}: only the cluster refuses: {got} {:?}",
+            case.name, got.cause
+        ),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_reads_csv_and_json_as_it_reads_parquet() {
+    let mut n_cases = 0;
+    for hand in hand_cases().iter().filter(|hand| fits_in_text(&hand.case)) {
+        for format in [FileFormat::Csv, FileFormat::Json] {
+            agree(&hand.case, format).await;
+            n_cases += 1;
+        }
+    }
+    assert!(n_cases > 20, "only {n_cases} cases were asked");
+}
+
+/// Does a text file hold the same as the table? Empty texts and numbers that are not finite are read as something else.
+fn fits_in_text(case: &Case) -> bool {
+    let cells = |table: &Table| {
+        table.rows.iter().flatten().all(|cell| match cell {
+            Cell::Text(text) => !text.is_empty(),
+            Cell::Number(number) => number.is_finite(),
+            Cell::Null => false,
+            _ => true,
+        })
+    };
+    matches!(case.layout, Layout::Events { .. })
+        && case
+            .tables
+            .values()
+            .all(|table| !table.rows.is_empty() && cells(table))
+}
