@@ -31,10 +31,9 @@ adbc_postgres_programs() {
   find /usr/lib/postgresql -path '*/bin/initdb' 2> /dev/null | sort -V | tail -n 1 | xargs -r dirname
 }
 
-# The server refuses to run as root.
-adbc_as_postgres() {
-  if [ "$(id -u)" -eq 0 ]; then setpriv --reuid=postgres --regid=postgres --clear-groups -- "$@"; else "$@"; fi
-}
+# The server of PostgreSQL refuses to run as root.
+adbc_as=()
+if [ "$(id -u)" -eq 0 ]; then adbc_as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); fi
 
 adbc_start() {
   local libraries duckdb="$ENGINE_TOOLS/duckdb/libduckdb.so" name
@@ -68,11 +67,11 @@ adbc_start_postgres() {
   adbc_folder=$(mktemp -d)
   if [ "$(id -u)" -eq 0 ]; then chown postgres "$adbc_folder"; fi
   printf 'open sesame' > "$work/password"
-  adbc_as_postgres "$programs/initdb" -D "$adbc_folder/data" -U postgres -A scram-sha-256 --pwfile=/dev/stdin \
+  "${adbc_as[@]}" "$programs/initdb" -D "$adbc_folder/data" -U postgres -A scram-sha-256 --pwfile=/dev/stdin \
     --no-sync -E UTF8 --locale=C.UTF-8 < "$work/password" > "$work/initdb.log"
-  adbc_as_postgres "$programs/postgres" -D "$adbc_folder/data" -p "$port" -k "$adbc_folder" -c listen_addresses=127.0.0.1 \
+  "${adbc_as[@]}" "$programs/postgres" -D "$adbc_folder/data" -p "$port" -k "$adbc_folder" -c listen_addresses=127.0.0.1 \
     -c fsync=off -c max_connections=50 > "$work/postgres.log" 2>&1 &
-  adbc_processes+=("$!")
+  adbc_postgres=$!
   export EPSTATS_TEST_POSTGRES_PORT=$port EPSTATS_TEST_POSTGRES_PASSWORD='open sesame'
   adbc_await "$port"
   local _
@@ -104,6 +103,8 @@ adbc_stop() {
   local process
   for process in "${adbc_processes[@]}"; do stop "$process"; done
   adbc_processes=()
+  # This signal has PostgreSQL end its sessions, too.
+  if [ -n "${adbc_postgres:-}" ]; then kill -INT "$adbc_postgres" 2> /dev/null || true; stop "$adbc_postgres"; adbc_postgres=; fi
   if [ -n "${adbc_folder:-}" ]; then rm -rf "$adbc_folder"; adbc_folder=; fi
 }
 

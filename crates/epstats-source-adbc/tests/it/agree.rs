@@ -1,7 +1,7 @@
 //! Hand-written cases, and random experiments against the in-memory referee.
 
 use epstats_source::Source;
-use epstats_source::contract::{assert_agree, check, hand_cases, random_case};
+use epstats_source::contract::{check, differences, hand_cases, random_case};
 use epstats_source::memory::MemorySource;
 
 use crate::engine::Engine;
@@ -48,8 +48,8 @@ async fn agrees_with_the_referee(engine: &Engine, seed: u64) {
     let database = rig::open(engine, &case.layout, &case.tables);
     match (database.fetch(&plan).await, referee.fetch(&plan).await) {
         (Ok(got), Ok(expected)) => {
-            println!("seed {seed}");
-            assert_agree(&expected, &got, TOLERANCE);
+            let problems = differences(&expected, &got, TOLERANCE);
+            assert!(problems.is_empty(), "seed {seed}\n{}", problems.join("\n"));
         }
         (Err(got), Err(expected)) => {
             assert_eq!(got.kind, expected.kind, "seed {seed}: {got} / {expected}");
