@@ -40,7 +40,7 @@ class Connection:
         cursor = self._connection.cursor()
         try:
             cursor.execute(sql)
-            return [(str(column[0]), self._type(column[1])) for column in cursor.description]
+            return [(str(column[0]), self._type(column)) for column in cursor.description]
         finally:
             cursor.close()
 
@@ -54,16 +54,21 @@ class Connection:
                 cancel()
                 return
 
-    def _type(self, code: Any) -> str:
-        """The type of a column as a word of SQL."""
+    def _type(self, column: Any) -> str:
+        """The type of a column, as a cursor describes it, in a word of SQL."""
+        code = column[1]
         if isinstance(code, type):
             return code.__name__
-        if isinstance(code, int) and self.dialect() in ("postgres", "redshift"):
-            return _OF_POSTGRES.get(code, f"oid {code}")
+        if isinstance(code, str):
+            return code
+        known = _NUMBERED.get(self.dialect() or "", {})
+        if isinstance(code, int) and code in known:
+            # A number with a scale is none of whole numbers.
+            return "numeric" if known[code] == "integer" and column[5] else known[code]
         # The type objects of DB-API compare equal to the codes of the driver.
         driver = sys.modules.get(_package(self._connection))
         for word, name in (("number", "NUMBER"), ("text", "STRING"), ("timestamp", "DATETIME")):
-            if not isinstance(code, str) and (kind := getattr(driver, name, None)) is not None and kind == code:
+            if (kind := getattr(driver, name, None)) is not None and kind == code:
                 return word
         return str(code)
 
@@ -271,4 +276,37 @@ _OF_POSTGRES = {
     1700: "numeric",
     2950: "uuid",
 }
-"""Types of PostgreSQL by their numbers (pg_type.dat)."""
+_NUMBERED = {
+    "postgres": _OF_POSTGRES,
+    "redshift": _OF_POSTGRES,
+    "mysql": {
+        0: "decimal",
+        1: "tinyint",
+        2: "smallint",
+        3: "integer",
+        4: "float",
+        5: "double",
+        7: "timestamp",
+        8: "bigint",
+        9: "mediumint",
+        10: "date",
+        12: "datetime",
+        15: "varchar",
+        246: "decimal",
+        252: "text",
+        253: "varchar",
+        254: "char",
+    },
+    "snowflake": {
+        0: "integer",
+        1: "double",
+        2: "text",
+        3: "date",
+        4: "timestamp",
+        6: "timestamp_ltz",
+        7: "timestamp_tz",
+        8: "timestamp_ntz",
+        13: "boolean",
+    },
+}
+"""Types that drivers number: by pg_type.dat, by the protocol of MySQL, by the connector of Snowflake."""

@@ -323,9 +323,48 @@ def test_sessions_of_spark_are_asked_in_their_words(database: Path) -> None:
     assert_same(epstats.evaluate(experiment(), session, dialect="sqlite", **LAYOUT), EXPECTED)
     assert session.tags == []
     # Types of columns are those of the schema.
-    if "spark" in epstats.DIALECTS:
-        assert "SELECT" in epstats.sql(experiment(), session, **LAYOUT)
+    # Types of columns are those of its schema.
+    assert "SELECT" in epstats.sql(experiment(), session, **LAYOUT)
     session.connection.close()
+
+
+@pytest.mark.parametrize(
+    ("driver", "codes"),
+    [
+        ("psycopg.connection", {"text": 25, "integer": 20, "number": 701}),
+        ("pymysql.connections", {"text": 253, "integer": 8, "number": 5}),
+        ("snowflake.connector.connection", {"text": 2, "integer": 0, "number": 1}),
+        ("trino.dbapi", {"text": "varchar(20)", "integer": "bigint", "number": "double"}),
+        ("pyodbc", {"text": str, "integer": int, "number": float}),
+    ],
+)
+def test_types_of_columns_are_those_that_a_driver_tells(driver: str, codes: dict[str, Any]) -> None:
+    kinds = dict.fromkeys(COLUMNS, "text") | {"unit_id": "integer", "count": "integer", "sum_value": "number"}
+
+    class Described:
+        """A driver that describes its columns."""
+
+        description = [(name, codes[kinds[name]], None, None, None, 0, True) for name in COLUMNS]
+
+        def cursor(self) -> Described:
+            return self
+
+        def execute(self, sql: str) -> None:
+            pass
+
+        def fetchall(self) -> list[tuple[str]]:
+            return [("a",), ("b",)]
+
+        def commit(self) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
+    Described.__module__ = driver
+    # That driver is for many databases.
+    named = {"dialect": "mssql"} if driver == "pyodbc" else {}
+    assert "SELECT" in epstats.sql(experiment(), Described(), **LAYOUT, **named)
 
 
 def test_a_source_may_be_defined_in_place(tmp_path: Path) -> None:

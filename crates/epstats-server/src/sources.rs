@@ -9,7 +9,7 @@ use epstats::experiment::Experiment;
 use epstats::plan::Plan;
 use epstats::{CachedSource, SharedSource};
 use epstats_api::ServerSettings;
-use epstats_source::{Fetch, Probe, Source};
+use epstats_source::{Fetch, FetchMany, Probe, Source};
 use serde_json::{Map, Value};
 
 use crate::metrics::Metrics;
@@ -240,6 +240,22 @@ impl Source for Measured {
             let failure = answer.as_ref().err().map(|error| error.kind);
             self.metrics.asked(self.name(), begin.elapsed(), failure);
             answer
+        })
+    }
+
+    fn together(&self, plans: &[Plan]) -> Vec<Vec<usize>> {
+        self.source.together(plans)
+    }
+
+    /// Plans that are answered in one go are one question, which failed if one of its answers is a failure.
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(async move {
+            let begin = Instant::now();
+            let answers = self.source.fetch_many(plans).await;
+            let failure = answers.iter().find_map(|answer| answer.as_ref().err());
+            let failure = failure.map(|error| error.kind);
+            self.metrics.asked(self.name(), begin.elapsed(), failure);
+            answers
         })
     }
 }

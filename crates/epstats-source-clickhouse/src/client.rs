@@ -60,10 +60,9 @@ impl Client {
         })
     }
 
-    /// What questions for so many plans may cost, from now on.
-    pub(crate) fn limits(&self, n_plans: u32) -> Limits {
+    /// What a question may cost, from now on.
+    pub(crate) fn limits(&self) -> Limits {
         let timeout = self.settings.timeout;
-        let timeout = timeout.map(|of_one| of_one.saturating_mul(n_plans));
         Limits {
             timeout,
             deadline: timeout.and_then(|limit| Instant::now().checked_add(limit)),

@@ -87,6 +87,11 @@ impl ServerFailure {
                 format!("the server does not let the user read so much: {text}"),
                 "raise `row_limit_to_read` or `max_bytes_to_read` of the user's profile, or ask for fewer days",
             ),
+            396 if text.contains("bytes") => (
+                FailureKind::TooManyRows,
+                "the answer has more bytes than the server lets the user have".to_owned(),
+                "ask for fewer segments, or raise `max_result_bytes` of the user's profile",
+            ),
             396 => (
                 FailureKind::TooManyRows,
                 format!(

@@ -83,6 +83,9 @@ const RESERVED: &[&str] = &[
     "input_format",
 ];
 
+/// Longest time limit that is sent; the server has no room for all that a duration can be.
+const YEAR_SECONDS: f64 = 365.0 * 86_400.0;
+
 /// Is a setting ours to set?
 pub(crate) fn is_ours(name: &str) -> bool {
     FIXED.iter().any(|(ours, _)| *ours == name)
@@ -112,10 +115,11 @@ pub(crate) fn of_select(
         for (name, value) in FIXED {
             pairs.append_pair(name, value);
         }
-        pairs.append_pair("max_result_rows", &settings.row_limit.to_string());
+        // 0 would mean no limit, here and below.
+        let rows = settings.row_limit.max(1);
+        pairs.append_pair("max_result_rows", &rows.to_string());
         if let Some(left) = time_left {
-            // Whole seconds, at least one: 0 would mean no limit.
-            let seconds = left.as_secs_f64().ceil().max(1.0);
+            let seconds = left.as_secs_f64().ceil().clamp(1.0, YEAR_SECONDS);
             pairs.append_pair("max_execution_time", &format!("{seconds:.0}"));
         }
         if let Some(database) = &settings.database {
@@ -126,11 +130,10 @@ pub(crate) fn of_select(
     url
 }
 
-/// The address of a replica for ending a query there. The database and settings play no part in it and might be what is wrong.
+/// The address of a replica for ending a query there. Database and settings play no part in it, and might be what is wrong.
 pub(crate) fn of_kill(replica: &Url) -> Url {
     let mut url = replica.clone();
     url.query_pairs_mut()
-        .append_pair("max_execution_time", "10")
         .append_pair("default_format", "TabSeparated");
     url
 }

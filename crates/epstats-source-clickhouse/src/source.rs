@@ -73,12 +73,12 @@ impl ClickHouseSource {
         }
     }
 
-    /// A session with the time for so many plans.
-    fn session(&self, n_plans: u32) -> Session {
+    /// A session whose time begins now.
+    fn session(&self) -> Session {
         Session {
             client: Arc::clone(&self.client),
             replica: AtomicUsize::new(self.client.first_replica()),
-            limits: self.client.limits(n_plans),
+            limits: self.client.limits(),
         }
     }
 }
@@ -129,7 +129,7 @@ impl SqlSource for ClickHouseSource {
     }
 
     fn connect(&self) -> Connect<'_> {
-        let session = Box::new(self.session(1)) as Box<dyn Database>;
+        let session = Box::new(self.session()) as Box<dyn Database>;
         Box::pin(std::future::ready(Ok(session)))
     }
 }
@@ -142,14 +142,14 @@ impl Source for ClickHouseSource {
     /// Does the server take the login?
     fn probe(&self) -> Probe<'_> {
         Box::pin(async move {
-            let answer = self.session(1).rows("SELECT 1".to_owned()).await;
+            let answer = self.session().rows("SELECT 1".to_owned()).await;
             answer.map(|_| ()).map_err(|refusal| refusal.of(&self.name))
         })
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         Box::pin(async move {
-            let answer = self.answer(&self.session(1), plan).await;
+            let answer = self.answer(&self.session(), plan).await;
             answer.map_err(|refusal| refusal.of(&self.name))
         })
     }

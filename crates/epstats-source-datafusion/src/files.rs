@@ -9,7 +9,7 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
-use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables};
+use epstats_plan::{Columns, Dialect, Layout, Plan, TableNames, Tables, together};
 use epstats_source::sql::{self, Asked, Connect, Database, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Secret, Source};
 
@@ -286,6 +286,10 @@ impl Source for FilesSource {
             let answer = self.in_time(1, self.answer(plan)).await;
             answer.map_err(|refusal| refusal.of(&self.name))
         })
+    }
+
+    fn together(&self, plans: &[Plan]) -> Vec<Vec<usize>> {
+        together(plans, &self.layout)
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {

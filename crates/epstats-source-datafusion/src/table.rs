@@ -66,6 +66,10 @@ pub(crate) fn register_batches(
     Ok(found)
 }
 
+/// What is read at once of the end of a Parquet file. The description of a table with dozens of columns fits; where it does not, a second request
+/// reads the rest. The engine's 512 kB are much for every file of a partitioned table in a far store.
+const FOOTER_BYTES: usize = 64 << 10;
+
 /// Files whose columns are asked for at the same time: far stores take as long for one as for many.
 const FILES_AT_A_TIME: usize = 16;
 
@@ -140,7 +144,11 @@ fn format(located: &Located, views: bool) -> Result<Arc<dyn EngineFormat>, DataF
         _ => FileCompressionType::UNCOMPRESSED,
     };
     Ok(match located.format {
-        FileFormat::Parquet => Arc::new(ParquetFormat::default().with_force_view_types(views)),
+        FileFormat::Parquet => Arc::new(
+            ParquetFormat::default()
+                .with_force_view_types(views)
+                .with_metadata_size_hint(Some(FOOTER_BYTES)),
+        ),
         FileFormat::Csv => Arc::new(
             CsvFormat::default()
                 .with_has_header(true)

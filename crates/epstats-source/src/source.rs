@@ -61,6 +61,12 @@ pub trait Source: Send + Sync {
     /// [`SourceError`] with a kind that the caller can act on.
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a>;
 
+    /// Which of several plans it answers in one go: their positions, in groups of two or more. The others it answers one by one.
+    fn together(&self, plans: &[Plan]) -> Vec<Vec<usize>> {
+        let _ = plans;
+        Vec::new()
+    }
+
     /// Answers several plans, each as [`Source::fetch`] would, in their order; a source that reads its data once for several of them does.
     ///
     /// Unless a source says otherwise, it is asked one after the other.

@@ -1,6 +1,6 @@
 //! A source of any engine.
 
-use epstats_plan::{Dialect, Layout, Plan, TableNames};
+use epstats_plan::{Dialect, Layout, Plan, TableNames, together};
 use epstats_source::sql::{Connect, SqlSource};
 use epstats_source::{Fetch, FetchMany, Probe, Source};
 use epstats_source_datafusion::{BatchTable, FilesSource, ProgressReport};
@@ -56,6 +56,10 @@ impl Source for AnySource {
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         self.as_sql().fetch(plan)
+    }
+
+    fn together(&self, plans: &[Plan]) -> Vec<Vec<usize>> {
+        together(plans, self.layout())
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {

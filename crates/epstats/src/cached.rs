@@ -38,6 +38,10 @@ impl Source for CachedSource {
         self.source.probe()
     }
 
+    fn together(&self, plans: &[Plan]) -> Vec<Vec<usize>> {
+        self.source.together(plans)
+    }
+
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         Box::pin(async move {
             if let Some(answer) = self.answers.get(plan) {

@@ -62,6 +62,10 @@ impl Source for SharedSource {
         self.source.probe()
     }
 
+    fn together(&self, plans: &[Plan]) -> Vec<Vec<usize>> {
+        self.source.together(plans)
+    }
+
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         let asking = self.ask(plan);
         Box::pin(async move { asking.await.map(Arc::unwrap_or_clone) })

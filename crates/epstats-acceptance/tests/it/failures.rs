@@ -12,7 +12,9 @@ use epstats_source::{FailureKind, Source};
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, Settings};
 use tempfile::TempDir;
 
-use crate::files::{batch, write_one};
+use epstats_source::contract::batch;
+
+use crate::files::write_one;
 use crate::run::{Ended, epstats};
 
 const DEFINITION: &str = "

@@ -11,7 +11,9 @@ use epstats_source::memory::{Cell, Column, Kind, Table};
 use epstats_source::{FailureKind, Source, SourceError};
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource};
 
-use crate::files::{batch, write, write_one};
+use epstats_source::contract::batch;
+
+use crate::files::{write, write_one};
 
 const DEFINITION: &str = "
 id: checkout

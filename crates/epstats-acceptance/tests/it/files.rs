@@ -11,7 +11,7 @@ use datafusion::parquet::arrow::ArrowWriter;
 use epstats_plan::{Layout, Plan};
 use epstats_source::contract::batch;
 use epstats_source::memory::Table;
-use epstats_source::{Fetch, Source};
+use epstats_source::{Fetch, FetchMany, Source};
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource};
 use tempfile::TempDir;
 
@@ -28,6 +28,10 @@ impl Source for Opened {
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         self.source.fetch(plan)
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        self.source.fetch_many(plans)
     }
 }
 

@@ -78,7 +78,7 @@ fn a_definition_with_data_gives_a_line_for_each_metric() {
     assert_eq!(ended.code, 0, "{}", ended.errors);
     assert_eq!(
         ended.output,
-        "metric  mean  deviation    to show  units per variant  in all  days\n\
+        "metric  mean  deviation  to show    units per variant  in all  days\n\
          Clicks  0.25     0.5812  effect 5%              33942   67884     7\n"
     );
 }

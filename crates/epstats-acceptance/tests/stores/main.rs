@@ -9,6 +9,7 @@ mod bytes;
 mod contract;
 mod failures;
 #[path = "../it/files.rs"]
+#[allow(dead_code, reason = "shared with the other test binary")]
 mod files;
 mod kinds;
 mod proxy;

@@ -19,7 +19,7 @@ pub(crate) const EXPERIMENT: &str = "experiment";
 const MOST_TOGETHER: usize = 64;
 
 /// A statement may ask for so many times the goals of each of its experiments; beyond that, experiments pay for the goals of others.
-const MOST_GOALS: usize = 2;
+const MOST_GOALS: f64 = 1.5;
 
 /// Which plans are better asked together: their positions, in groups of two or more. Plans that are in no group are asked alone.
 ///
@@ -80,11 +80,12 @@ impl Group {
             && first.filters == plan.filters
             && first.inconsistent_units == plan.inconsistent_units;
         let names: BTreeSet<String> = names(plan).collect();
-        let n_goals = self.goals.union(&names).count();
+        let n_goals = self.goals.union(&names).count() as f64;
+        let n_fewest = self.fewest_goals.min(names.len()) as f64;
         is_alike
             && self.members.len() < MOST_TOGETHER
             && !self.experiments.contains(&plan.experiment)
-            && n_goals <= MOST_GOALS * self.fewest_goals.min(names.len())
+            && n_goals <= MOST_GOALS * n_fewest
     }
 
     fn add(&mut self, index: usize, plan: &Plan) {

@@ -17,5 +17,6 @@ mod quoted;
 mod quoting;
 mod strata;
 mod support;
+mod together;
 mod unit_values;
 mod wide;

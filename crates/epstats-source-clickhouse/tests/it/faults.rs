@@ -194,6 +194,18 @@ async fn an_answer_of_more_rows_than_allowed_is_no_answer() {
 }
 
 #[tokio::test]
+async fn an_answer_of_more_bytes_than_a_profile_allows_is_no_answer() {
+    let mut settings = settings(&Server::shared());
+    settings
+        .settings
+        .insert("max_result_bytes".to_owned(), "100".to_owned());
+    let refusal = rows(settings, "SELECT number FROM numbers(1000)").await;
+    let error = refusal.unwrap_err().of("x");
+    assert_eq!(error.kind, FailureKind::TooManyRows);
+    assert!(error.message.contains("bytes"), "{error}");
+}
+
+#[tokio::test]
 async fn a_query_that_somebody_ends_is_cancelled() {
     let server = Server::shared();
     let database = slow(&server).await;

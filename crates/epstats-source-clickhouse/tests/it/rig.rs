@@ -91,6 +91,8 @@ fn open(
 ) -> Result<Box<dyn Source>, SourceError> {
     let settings = Settings {
         database: Some(database),
+        // Cases have a few rows, which threads would spend more time on sharing than on reading.
+        settings: [("max_threads".to_owned(), "1".to_owned())].into(),
         ..settings(server)
     };
     let source = ClickHouseSource::new("clickhouse", layout.clone(), settings)?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use epstats::experiment::{Experiment, Statistics, Sums};
 use epstats::plan::{Plan, for_experiment};
-use epstats::source::{FailureKind, Fetch, Source, SourceError};
+use epstats::source::{FailureKind, Fetch, FetchMany, Source, SourceError};
 use epstats::{CachedSource, SharedSource};
 use futures::channel::oneshot;
 use futures::executor::block_on;
@@ -195,4 +195,60 @@ fn failures_are_not_kept() {
     block_on(cached.fetch(&plan("one"))).unwrap_err();
     block_on(cached.fetch(&plan("one"))).unwrap();
     assert_eq!(source.asked.load(Ordering::SeqCst), 2);
+}
+
+/// Answers several plans in one go; the names of those asked, each time.
+#[derive(Default)]
+struct Grouping {
+    asked: std::sync::Mutex<Vec<Vec<String>>>,
+}
+
+impl Source for Grouping {
+    fn name(&self) -> &str {
+        "grouping"
+    }
+
+    fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
+        Box::pin(async move { Ok(statistics(plan)) })
+    }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        let names = plans.iter().map(|plan| plan.experiment.clone()).collect();
+        self.asked.lock().unwrap().push(names);
+        Box::pin(async move {
+            let answers = plans.iter().map(|plan| match plan.experiment.as_str() {
+                "denied" => Err(failure(FailureKind::Denied)),
+                _ => Ok(statistics(plan)),
+            });
+            answers.collect()
+        })
+    }
+}
+
+#[test]
+fn many_experiments_are_one_question_with_one_answer_for_each() {
+    let source = Grouping::default();
+    let experiments = ["one", "denied", "two", "one"].map(|id| Experiment::new(id, "a", "user"));
+    let scorecards = block_on(epstats::evaluate_many(&experiments, &source));
+    let told: Vec<String> = scorecards
+        .iter()
+        .map(|scorecard| match scorecard {
+            Ok(scorecard) => scorecard.experiment.clone(),
+            Err(error) => error.to_string(),
+        })
+        .collect();
+    assert_eq!(told, ["one", "it refuses", "two", "one"]);
+    assert_eq!(*source.asked.lock().unwrap(), [["one", "denied", "two"]]);
+}
+
+#[test]
+fn kept_answers_are_not_asked_for_among_many() {
+    let source = Arc::new(Grouping::default());
+    let cached = CachedSource::new(source.clone(), 10, Duration::from_secs(60));
+    let plans = ["one", "two", "three"].map(plan);
+    block_on(cached.fetch(&plans[1])).unwrap();
+    let answers = block_on(cached.fetch_many(&plans));
+    let answers: Vec<Statistics> = answers.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers, plans.each_ref().map(statistics));
+    assert_eq!(*source.asked.lock().unwrap(), [["one", "three"]]);
 }

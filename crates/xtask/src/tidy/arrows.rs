@@ -131,6 +131,7 @@ const HEAVY: &[(&str, &[&str])] = &[
             "source",
             "source-adbc",
             "source-clickhouse",
+            "source-ballista",
             "demo",
             "python",
             "acceptance",

@@ -120,9 +120,9 @@ fn heavy_crates_are_found_out_of_place_with_their_whole_family() {
         lines(&arrows::check(&rooms)),
         [
             "crates/epstats-plan/Cargo.toml:10: `datafusion-expr` is heavy and has no place in `plan`; \
-             it may live in `source-datafusion`, `acceptance`",
+             it may live in `source-datafusion`, `source-ballista`, `acceptance`",
             "crates/epstats-plan/Cargo.toml:11: `arrow` is heavy and has no place in `plan`; \
-             it may live in `demo`, `python`, `acceptance`",
+             it may live in `source`, `source-adbc`, `source-clickhouse`, `source-ballista`, `demo`, `python`, `acceptance`",
         ]
     );
 }
