@@ -72,9 +72,13 @@ pub(crate) fn connection(
         let mut connection = database.new_connection_with_opts(options)?;
         // Most drivers do not know the option.
         let _ = connection.set_option(OptionConnection::ReadOnly, true.into());
+        let mut set = |text: &str| statement(settings, &mut connection, text)?.execute_update();
         if let Some(text) = read_only(settings.dialect) {
-            let mut statement = statement(settings, &mut connection, text)?;
-            statement.execute_update()?;
+            set(text)?;
+        }
+        if let Some(text) = ends_with_its_client(settings.dialect) {
+            // Servers that are too old, or run on other systems than Linux, do without.
+            let _ = set(text);
         }
         Ok(connection)
     };
@@ -86,6 +90,15 @@ fn read_only(dialect: Dialect) -> Option<&'static str> {
     match dialect {
         Dialect::Postgres => Some("SET default_transaction_read_only = on"),
         Dialect::Sqlite => Some("PRAGMA query_only = on"),
+        _ => None,
+    }
+}
+
+/// What has the server look once a second whether the client of a query is still there: one that was killed cannot cancel.
+fn ends_with_its_client(dialect: Dialect) -> Option<&'static str> {
+    match dialect {
+        // From version 14.
+        Dialect::Postgres => Some("SET client_connection_check_interval = 1000"),
         _ => None,
     }
 }

@@ -7,7 +7,8 @@ use epstats_source::{FailureKind, Source};
 use futures::future::join_all;
 
 use crate::ask::{self, fails, source};
-use crate::{duckdb, postgres, sail};
+use crate::proxy::Proxy;
+use crate::{duckdb, postgres, sail, variable};
 
 /// Until a query is gone after nobody waits for it any more. It takes a fraction of a second on a machine that is not busy.
 const SOON: Duration = Duration::from_secs(5);
@@ -35,6 +36,28 @@ async fn a_dropped_question_ends_on_the_server() {
     // Its connection is not used again.
     let next = ask::value(&asked, "SELECT pg_backend_pid()").await;
     assert_ne!(next, Cell::Integer(pid));
+}
+
+/// Whoever is killed cannot cancel; the server notices.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_ends_on_the_server_with_the_connection() {
+    let proxy = Proxy::before(&variable("EPSTATS_TEST_POSTGRES_PORT"));
+    let asked = source(postgres::settings_at(&proxy.port));
+    let Cell::Integer(pid) = ask::value(&asked, "SELECT pg_backend_pid()").await else {
+        panic!("no number")
+    };
+    let lost = fails(
+        &asked,
+        "SELECT pg_sleep(60)",
+        FailureKind::ConnectionLost,
+        "ended",
+    );
+    let losing = async {
+        postgres::until_running(pid).await;
+        drop(proxy);
+        is_soon_gone(pid).await;
+    };
+    tokio::join!(lost, losing);
 }
 
 #[tokio::test(flavor = "multi_thread")]

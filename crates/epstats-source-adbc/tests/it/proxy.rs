@@ -2,8 +2,8 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ struct State {
     received: AtomicU64,
     is_silent: AtomicBool,
     is_cut: AtomicBool,
+    connections: Mutex<Vec<TcpStream>>,
 }
 
 impl Proxy {
@@ -35,6 +36,8 @@ impl Proxy {
                 };
                 let state = Arc::clone(&shared);
                 let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+                let ends = [client.try_clone().unwrap(), server.try_clone().unwrap()];
+                state.connections.lock().unwrap().extend(ends);
                 thread::spawn(move || pass(&from, &to, &state, false));
                 let state = Arc::clone(&shared);
                 thread::spawn(move || pass(&server, &client, &state, true));
@@ -56,6 +59,15 @@ impl Proxy {
     /// From now on every connection ends as soon as the server sends something.
     pub(crate) fn cut(&self) {
         self.state.is_cut.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Drop for Proxy {
+    /// Every connection ends now, as if the machine of the client had lost its power.
+    fn drop(&mut self) {
+        for connection in self.state.connections.lock().unwrap().drain(..) {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
     }
 }
 
