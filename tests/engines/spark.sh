@@ -18,6 +18,7 @@ spark_start() {
   SPARK_HOME=$("$ENGINE_TOOLS/spark/bin/python" -c 'import pyspark; print(pyspark.__path__[0])')
   export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
   export SPARK_LOG_DIR=$work/spark/log SPARK_WORKER_DIR=$work/spark/work SPARK_LOCAL_DIRS=$work/spark/local
+  export SPARK_MASTER_OPTS=-Dspark.master.rest.enabled=false
   mkdir -p "$SPARK_LOG_DIR" "$SPARK_WORKER_DIR" "$SPARK_LOCAL_DIRS" "$work/spark/warehouse"
   master=$(spark_free_port) server=$(spark_free_port)
   spark_pids=()
