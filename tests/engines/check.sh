@@ -21,7 +21,8 @@ for name in $(engine_names "$@"); do
     "${name}_test"
   else
     for crate in $("${name}_crates"); do
-      cargo test -p "$crate" --lib --tests
+      # Beside the command, so that both are compiled with the same features of what they share.
+      cargo test -p "$crate" -p epstats-cli --lib --tests
     done
   fi
   "${name}_stop"

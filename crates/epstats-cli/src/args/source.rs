@@ -22,7 +22,7 @@ Examples:
 pub enum SourceCommand {
     /// Connect, look at tables, columns and rows, and say what will not work.
     #[command(after_help = CHECK_EXAMPLES)]
-    Check(CheckSource),
+    Check(Box<CheckSource>),
     /// Look at tables and write a definition that maps their columns.
     #[command(after_help = INIT_EXAMPLES)]
     Init(InitSource),
