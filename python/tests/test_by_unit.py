@@ -144,6 +144,86 @@ def test_frames_through_arrow_give_the_same(module: str) -> None:
     pd.testing.assert_frame_equal(found.metrics.drop(columns="timestamp"), expected.metrics.drop(columns="timestamp"))
 
 
+def many_rows() -> pd.DataFrame:
+    """So many rows that they are read in blocks: copies of the units, each with ids of its own."""
+    copies = [UNITS.assign(unit_id=UNITS["unit_id"] + place * N_UNITS) for place in range(40)]
+    return pd.concat(copies, ignore_index=True)
+
+
+MANY = many_rows()
+
+
+def by_goal(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sort_values(["goal", "unit_id"], kind="stable", ignore_index=True)
+
+
+def of_objects(frame: pd.DataFrame) -> pd.DataFrame:
+    """Texts as Python strings, of which no two rows share one."""
+    texts = ["exp_id", "exp_variant_id", "unit_type", "agg_type", "goal", "product"]
+    return frame.assign(**{name: pd.Series([f"{text} "[:-1] for text in frame[name]], dtype=object) for name in texts})
+
+
+def with_missing_ids(frame: pd.DataFrame) -> pd.DataFrame:
+    more = frame.iloc[:5].assign(unit_id=np.nan, sum_value=1e9)
+    return pd.concat([frame.assign(unit_id=frame["unit_id"].astype(float)), more], ignore_index=True)
+
+
+FORMS = {
+    "by chance": lambda frame: frame.sample(frac=1, random_state=3, ignore_index=True),
+    "by goal": by_goal,
+    "by unit": lambda frame: frame.sort_values("unit_id", kind="stable", ignore_index=True),
+    "last unit first": lambda frame: frame.sort_values("unit_id", ascending=False, kind="stable", ignore_index=True),
+    "objects": of_objects,
+    "strings": lambda frame: frame.astype({"goal": "string[python]", "product": "string[python]"}),
+    "texts as ids": lambda frame: by_goal(frame).assign(unit_id=lambda own: "unit-" + own["unit_id"].astype(str)),
+    "objects as ids": lambda frame: by_goal(of_objects(frame)).assign(unit_id=lambda own: [f"unit-{unit}" for unit in own["unit_id"]]),
+    "categories": lambda frame: frame.astype({"goal": "category", "exp_variant_id": "category", "unit_type": "category"}),
+    "ids far apart": lambda frame: frame.assign(unit_id=frame["unit_id"] * 10**12 - 2**60),
+    "ids with missing ones": with_missing_ids,
+    "nullable ids": lambda frame: frame.astype({"unit_id": "Int64"}),
+    "columns that are not contiguous": lambda frame: pd.concat([frame, frame.iloc[:0]]).iloc[::-1].iloc[::-1],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_sums_of_many_rows_do_not_depend_on_the_form_of_the_frame(form: str) -> None:
+    frame = FORMS[form](MANY)
+    count, found, squares = Parser("value(u.unit.purchase(product=lamp)) - value(u.unit.refund)", EXPOSURES).evaluate_by_unit(frame)
+    values = totals("purchase", "sum_value", "lamp") - REFUND
+    assert count.tolist() == [N_UNITS * 20] * 2
+    for place, variant in enumerate("ab"):
+        expected = sums(values, variant)
+        assert same(found[place], expected[0] * 40, 1e-12) and same(squares[place], expected[1] * 40, 1e-12)
+
+
+@pytest.mark.parametrize("size", [1, 1000, 1 << 17])
+def test_streams_are_read_batch_by_batch(size: int) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    rows = MANY if size > 1 else UNITS
+    frame = rows.assign(unit_id="unit-" + rows["unit_id"].astype(str))
+    table = pyarrow.table(frame.to_dict("list"))
+    coded = table.set_column(table.column_names.index("goal"), "goal", table["goal"].dictionary_encode())
+    batches = (batch for half in (table, table.slice(0, 0)) for batch in half.to_batches(max_chunksize=size))
+    metric = Metric(1, "m", "value(u.unit.purchase(product=lamp))", EXPOSURES, outlier_upper_percentile=5)
+    experiment = Experiment("e", "a", [metric], [SrmCheck(1, "SRM", EXPOSURES)], "u")
+    expected = experiment.evaluate_by_unit(frame)
+    for stream in (pyarrow.RecordBatchReader.from_batches(table.schema, batches), coded.to_reader(max_chunksize=size)):
+        found = experiment.evaluate_by_unit(stream)
+        pd.testing.assert_frame_equal(found.metrics.drop(columns="timestamp"), expected.metrics.drop(columns="timestamp"))
+
+
+def test_what_cannot_be_added_up_is_refused_in_a_long_frame_and_in_a_stream() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    experiment = Experiment("e", "a", [Metric(1, "m", "value(u.unit.purchase)", EXPOSURES)], [], "u")
+    wrong = MANY.copy()
+    wrong.loc[[3, 30_000], "sum_value"] = math.inf
+    for frame in (wrong, pyarrow.table(wrong.to_dict("list")).to_reader(max_chunksize=1000)):
+        with pytest.raises(epstats.SourceError, match="column `sum_value` of the frame is NaN or infinite in 2 rows"):
+            experiment.evaluate_by_unit(frame)
+    with pytest.raises(epstats.SourceError, match="column `goal` of the frame holds bytes"):
+        experiment.evaluate_by_unit(MANY.assign(goal=pd.Series([b"purchase"] * len(MANY), dtype=object)))
+
+
 def test_units_of_two_types_are_others_even_with_one_id() -> None:
     sessions = UNITS[UNITS["goal"] == "purchase"].assign(unit_type="session", goal="order")
     frame = pd.concat([UNITS, sessions])

@@ -5,6 +5,7 @@
 #   NAME_crates   prints the crates whose tests need it; where that does not say it, NAME_test runs the tests
 ENGINE_TOOLS=${ENGINE_TOOLS:-$HOME/.cache/ep-stats/engine-tools}
 
+# All engines but Spark, which is large and is run by its name only; or those that are named.
 engine_names() {
   if [ $# -gt 0 ]; then printf '%s\n' "$@"; return; fi
   local file
@@ -49,4 +50,4 @@ first_line() {
   return 1
 }
 
-for engine in $(engine_names); do source "$here/$engine.sh"; done
+for engine in $(engine_names) spark; do source "$here/$engine.sh"; done

@@ -18,6 +18,7 @@ spark_start() {
   SPARK_HOME=$("$ENGINE_TOOLS/spark/bin/python" -c 'import pyspark; print(pyspark.__path__[0])')
   export SPARK_HOME SPARK_LOCAL_IP=127.0.0.1
   export SPARK_LOG_DIR=$work/spark/log SPARK_WORKER_DIR=$work/spark/work SPARK_LOCAL_DIRS=$work/spark/local
+  export SPARK_MASTER_OPTS=-Dspark.master.rest.enabled=false
   mkdir -p "$SPARK_LOG_DIR" "$SPARK_WORKER_DIR" "$SPARK_LOCAL_DIRS" "$work/spark/warehouse"
   master=$(spark_free_port) server=$(spark_free_port)
   spark_pids=()
@@ -37,7 +38,7 @@ spark_start() {
     --conf spark.driver.host=127.0.0.1 --conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=2 \
     --conf "spark.sql.warehouse.dir=$work/spark/warehouse" --conf spark.sql.session.timeZone=UTC spark-internal
   spark_wait server 'Spark Connect server started'
-  export EPSTATS_TEST_SPARK_PORT=$server
+  export EPSTATS_TEST_SPARK_PORT=$server EPSTATS_TEST_SPARK_SERVER=spark
   EPSTATS_TEST_ADBC_SPARK=$(echo "$ENGINE_TOOLS"/adbc/lib/python3*/site-packages/adbc_driver_spark/libadbc_driver_spark.so)
   export EPSTATS_TEST_ADBC_SPARK
 }
@@ -58,6 +59,10 @@ spark_crates() {
   echo epstats-source-adbc
 }
 
+spark_test() {
+  cargo test -p epstats-source-adbc --test it spark_connect_keeps_the_contract
+}
+
 # spark_process NAME COMMAND… starts a process, whose log is NAME.log.
 spark_process() {
   local name=$1
@@ -69,7 +74,7 @@ spark_process() {
 # spark_wait NAME WORDS waits until a process has logged words.
 spark_wait() {
   local _
-  for _ in $(seq 600); do
+  for _ in $(seq 3000); do
     if grep -q "$2" "$SPARK_LOG_DIR/$1.log"; then return; fi
     sleep 0.2
   done

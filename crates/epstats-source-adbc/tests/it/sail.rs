@@ -94,9 +94,18 @@ async fn flight_sql_keeps_the_contract() {
     keeps_the_contract(&flight_engine(), CONSTANT).await;
 }
 
+/// Sail, unless the variable `EPSTATS_TEST_SPARK_SERVER` says that the server is Apache Spark.
 #[tokio::test(flavor = "multi_thread")]
 async fn spark_connect_keeps_the_contract() {
-    let engine = Engine {
+    if std::env::var("EPSTATS_TEST_SPARK_SERVER").is_ok_and(|server| server == "spark") {
+        keeps_the_contract(&spark_engine(), &[]).await;
+    } else {
+        keeps_the_contract(&sail_engine(), CONSTANT).await;
+    }
+}
+
+fn sail_engine() -> Engine {
+    Engine {
         reader: Box::new(spark),
         writer: Box::new(spark),
         writing: Writing::Kept,
@@ -105,6 +114,14 @@ async fn spark_connect_keeps_the_contract() {
         quote: '`',
         types,
         fill: Fill::Values(literal),
-    };
-    keeps_the_contract(&engine, CONSTANT).await;
+    }
+}
+
+/// Tables of Apache Spark are those of its catalogue, whatever the session.
+fn spark_engine() -> Engine {
+    Engine {
+        reader: Box::new(|_| spark_connect()),
+        writer: Box::new(|_| spark_connect()),
+        ..flight_engine()
+    }
 }

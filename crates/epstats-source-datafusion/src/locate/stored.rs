@@ -116,6 +116,7 @@ impl Found {
             .take_while(|part| !is_pattern(part))
             .collect();
         let objects = folder.list(&folder.path(&fixed.join("/"))?).await?;
+        let before = self.files.len();
         let mut any = false;
         let mut folders: Vec<(ObjectPath, Vec<ObjectMeta>)> = Vec::new();
         for object in objects {
@@ -135,7 +136,7 @@ impl Found {
         if !any {
             return Err(no_match(&folder.shown()));
         }
-        if self.files.is_empty() {
+        if self.files.len() == before {
             return Err(no_data_file(&folder.shown()));
         }
         Ok(())

@@ -53,7 +53,7 @@ impl Address {
             .map_or(authority, |(_, host)| host);
         if authority.is_empty() {
             return Err(wrong(
-                format!("`{scheme}://{key}` names no {}", kind.container()),
+                format!("`{scheme}:///{key}` names no {}", kind.container()),
                 "an address is such as `s3://bucket/folder/*.parquet`",
             ));
         }

@@ -36,11 +36,7 @@ fn words(source: &dyn SqlSource, look: &Look) -> String {
         describe(&mut text, table);
     }
     if !look.goals.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n{}",
-            of_all("goals", look.goals.len(), look.n_goals)
-        );
+        let _ = writeln!(text, "\n{}", of_all("goal", look.goals.len(), look.n_goals));
         let goals = look.goals.iter();
         let rows: Vec<Vec<String>> = goals
             .map(|goal| vec![goal.goal.clone(), goal.n_rows.to_string()])
@@ -48,7 +44,7 @@ fn words(source: &dyn SqlSource, look: &Look) -> String {
         text += &epstats_report::aligned(&["goal", "rows"], &rows);
     }
     if !look.experiments.is_empty() {
-        let title = of_all("variants", look.experiments.len(), look.n_variants);
+        let title = of_all("variant", look.experiments.len(), look.n_variants);
         let _ = writeln!(text, "\n{title}");
         let variants = look.experiments.iter();
         let rows: Vec<Vec<String>> = variants
@@ -76,11 +72,12 @@ fn words(source: &dyn SqlSource, look: &Look) -> String {
     text
 }
 
-/// A title that says whether a list is whole.
+/// A title that says whether a list of things is whole.
 fn of_all(what: &str, listed: usize, all: u64) -> String {
     match u64::try_from(listed) {
-        Ok(listed) if listed < all => format!("the {listed} largest of {all} {what}"),
-        _ => format!("{all} {what}"),
+        Ok(listed) if listed < all => format!("the {listed} largest of {all} {what}s"),
+        _ if all == 1 => format!("1 {what}"),
+        _ => format!("{all} {what}s"),
     }
 }
 

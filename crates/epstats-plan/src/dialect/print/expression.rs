@@ -2,6 +2,7 @@
 
 use super::Printer;
 use super::operand::Binding;
+use crate::ColumnType;
 use crate::query::{Expression, PatternPart};
 
 impl Printer<'_> {
@@ -33,9 +34,7 @@ impl Printer<'_> {
             Expression::Or(any) if any.is_empty() => speech.boolean(false).to_owned(),
             Expression::Or(any) => self.chain(any, " OR ", Binding::Or),
             Expression::Not(inner) => self.negated(inner),
-            Expression::IsNull(inner) => {
-                format!("{} IS NULL", self.operand(inner, Binding::Comparison))
-            }
+            Expression::IsNull(inner) => format!("{} IS NULL", self.tested(inner)),
             Expression::In(inner, values) => self.is_in(inner, "IN", values),
             Expression::Like(inner, pattern) => speech.like(self, inner, pattern),
             Expression::NotFinite(inner) => speech.not_finite(self, inner),
@@ -100,11 +99,25 @@ impl Printer<'_> {
 
     fn negated(&self, inner: &Expression) -> String {
         match inner {
-            Expression::IsNull(inner) => {
-                format!("{} IS NOT NULL", self.operand(inner, Binding::Comparison))
-            }
+            Expression::IsNull(inner) => format!("{} IS NOT NULL", self.tested(inner)),
             Expression::In(inner, values) => self.is_in(inner, "NOT IN", values),
             inner => format!("NOT {}", self.condition_operand(inner, Binding::Not)),
+        }
+    }
+
+    /// What is NULL or not; a text is so whatever it is compared by.
+    fn tested(&self, inner: &Expression) -> String {
+        match inner {
+            Expression::Column {
+                relation,
+                name,
+                of: Some(ColumnType::Text),
+            } => self.expression(&Expression::Column {
+                relation: relation.clone(),
+                name: name.clone(),
+                of: None,
+            }),
+            inner => self.operand(inner, Binding::Comparison),
         }
     }
 

@@ -145,7 +145,7 @@ pub(in crate::dialect) trait Speech {
             }
             _ => format!(
                 "{} AT TIME ZONE 'UTC'",
-                printer.operand(inner, Binding::Atom)
+                printer.operand(inner, Binding::Product)
             ),
         }
     }

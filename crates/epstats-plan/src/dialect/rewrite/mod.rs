@@ -17,6 +17,7 @@ pub(super) use qualified::{qualified, qualified_only};
 pub(super) use undefined::{divides, undefined_as_null};
 pub(super) use without_nul::without_nul;
 
+use crate::ColumnType;
 use crate::query::{Column, Expression, Query};
 
 /// A name for a new step.
@@ -44,13 +45,14 @@ fn columns_read<'e>(of: impl IntoIterator<Item = &'e Expression>) -> Vec<Column>
     read
 }
 
-/// The same column in another relation, which is named where it must be, or an expression that is none as it is.
+/// The same column in another relation, which is named where it must be, or an expression that is none as it is. A text is one that is
+/// compared byte by byte already.
 fn moved(part: Expression, to: Option<&str>) -> Expression {
     match part {
         Expression::Column { name, of, .. } => Expression::Column {
             relation: to.map(str::to_owned),
             name,
-            of,
+            of: of.filter(|kind| *kind != ColumnType::Text),
         },
         other => other,
     }

@@ -260,7 +260,11 @@ impl<'a> Tracked<'a> {
             Expression::column(name).of(kind).named(own_name)
         });
         let own_name = column.name.clone();
-        self.own(&own_name).of(kind)
+        match kind {
+            // The step has it as one that is compared byte by byte already.
+            ColumnType::Text => self.own(&own_name),
+            kind => self.own(&own_name).of(kind),
+        }
     }
 
     fn own(&self, column: &str) -> Expression {
