@@ -100,11 +100,7 @@ impl Cluster {
 
     /// Waits until the scheduler tells jobs that look as wanted.
     pub(crate) fn wait_for_jobs(&self, wanted: impl Fn(&[(String, String)]) -> bool) {
-        let mut jobs = Vec::new();
-        wait("the jobs", || {
-            jobs = self.jobs();
-            wanted(&jobs)
-        });
+        wait("the jobs", || wanted(&self.jobs()));
     }
 
     /// Waits until a job runs.
