@@ -31,8 +31,10 @@ def ask(method, url, headers=None, body=None):
 
 def azure(url):
     date = email.utils.formatdate(usegmt=True)
-    headers = {"x-ms-date": date, "x-ms-version": "2021-08-06", "Content-Length": "0"}
-    signed = f"PUT\n\n\n\n\n\n\n\n\n\n\n\nx-ms-date:{date}\nx-ms-version:2021-08-06\n/{ACCOUNT}/{ACCOUNT}/shop\nrestype:container"
+    # urllib gives a request with a body a type, so it is named, and signed with the rest.
+    kind = "application/octet-stream"
+    headers = {"x-ms-date": date, "x-ms-version": "2021-08-06", "Content-Length": "0", "Content-Type": kind}
+    signed = "PUT" + 5 * "\n" + kind + 7 * "\n" + f"x-ms-date:{date}\nx-ms-version:2021-08-06\n/{ACCOUNT}/{ACCOUNT}/shop\nrestype:container"
     mark = hmac.new(base64.b64decode(KEY), signed.encode(), hashlib.sha256).digest()
     headers["Authorization"] = f"SharedKey {ACCOUNT}:{base64.b64encode(mark).decode()}"
     ask("PUT", f"{url}/shop?restype=container", headers, b"")
