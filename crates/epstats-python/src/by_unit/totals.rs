@@ -50,7 +50,7 @@ impl UnitTotals {
         let totals = &self.totals;
         let of_variant = |variant: usize| MarginalSums {
             goals: (0..totals.goals.len())
-                .map(|goal| self.sums_of(goal)[variant].clone())
+                .map(|goal| self.sums_of(goal)[variant])
                 .collect(),
         };
         let variants = totals.variants.iter().cloned().enumerate();

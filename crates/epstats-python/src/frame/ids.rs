@@ -103,7 +103,7 @@ impl IdScanner {
             // An id is not counted with, so its bits will do.
             DataType::UInt64 => {
                 let ids = array.as_primitive::<UInt64Type>();
-                Ids::Own(ids.unary(|id| id.cast_signed()))
+                Ids::Own(ids.unary(u64::cast_signed))
             }
             DataType::Int64 => Ids::Own(array.as_primitive().clone()),
             _ => match cast(array, &DataType::Int64) {
