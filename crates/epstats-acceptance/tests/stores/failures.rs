@@ -12,7 +12,7 @@ use epstats_source_datafusion::Settings;
 
 use crate::files::{batch_of, write_one};
 use crate::proxy::{Proxy, Verdict};
-use crate::servers::{S3_SECRET, address, google, new_folder, options, s3, s3_at};
+use crate::servers::{S3_SECRET, address, azure, new_folder, options, s3, s3_at};
 use crate::shop::{ask, goals, source};
 
 async fn refusal(path: &str, store: BTreeMap<String, Secret>) -> SourceError {
@@ -102,8 +102,8 @@ async fn what_is_not_there_is_told() {
     s3().put(&format!("{below}-text/readme.txt"), vec![1]).await;
     let error = found(format!("s3://shop/{below}-text/")).await;
     check(&error, FailureKind::NoFiles, &["no data file"]);
-    let error = refusal("gs://no-such-bucket/x.parquet", google().options).await;
-    check(&error, FailureKind::NotFound, &["gs://no-such-bucket"]);
+    let error = refusal("az://no-such-container/events/", azure().options).await;
+    check(&error, FailureKind::NotFound, &["az://no-such-container"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use epstats_source::Secret;
 use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
-use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::gcp::{GcpCredential, GoogleCloudStorageBuilder};
 use object_store::path::Path as Key;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{
+    ClientOptions, HeaderMap, HeaderValue, ObjectStore, ObjectStoreExt, StaticCredentialProvider,
+};
 
 /// A store: how sources are told to reach it, and a client of the tests to write with.
 pub(crate) struct Server {
@@ -52,7 +54,12 @@ pub(crate) fn options(options: &[(&str, &str)]) -> BTreeMap<String, Secret> {
 
 pub(crate) fn s3() -> Server {
     let url = address("EPSTATS_TEST_S3_URL");
-    let mut client = AmazonS3Builder::new().with_bucket_name("shop");
+    // What is written may be read by browsers, too.
+    let mut headers = HeaderMap::new();
+    headers.insert("x-amz-acl", HeaderValue::from_static("public-read"));
+    let mut client = AmazonS3Builder::new()
+        .with_bucket_name("shop")
+        .with_client_options(ClientOptions::new().with_default_headers(headers));
     for (option, value) in s3_at(&url) {
         client = client.with_config(option.parse().unwrap(), value.reveal());
     }
@@ -66,7 +73,13 @@ pub(crate) fn s3() -> Server {
 pub(crate) fn google() -> Server {
     let url = address("EPSTATS_TEST_GCS_URL");
     let options = options(&[("google_base_url", &url), ("google_skip_signature", "true")]);
-    let mut client = GoogleCloudStorageBuilder::new().with_bucket_name("shop");
+    // The server asks for no token, but writing without one is not foreseen.
+    let token = GcpCredential {
+        bearer: "any".to_owned(),
+    };
+    let mut client = GoogleCloudStorageBuilder::new()
+        .with_bucket_name("shop")
+        .with_credentials(Arc::new(StaticCredentialProvider::new(token)));
     for (option, value) in &options {
         client = client.with_config(option.parse().unwrap(), value.reveal());
     }
