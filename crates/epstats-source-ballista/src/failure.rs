@@ -124,6 +124,8 @@ impl Reason {
         ]) {
             // Results are fetched from executors, over connections of their own.
             Some(Reason::Lost)
+        } else if has(&["Status { code: Unavailable", "Status { code: Unknown"]) {
+            Some(Reason::Lost)
         } else if has(&["tonic::transport::Error(Transport, ConnectError"]) {
             Some(Reason::Unreachable)
         } else if has(&[

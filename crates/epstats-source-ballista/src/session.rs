@@ -2,7 +2,9 @@
 
 use std::num::NonZeroUsize;
 
-use ballista_core::config::BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE;
+use ballista_core::config::{
+    BALLISTA_CLIENT_PULL, BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE,
+};
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
@@ -24,6 +26,8 @@ pub(crate) fn open(
         .with_target_partitions(partitions)
         .with_batch_size(BATCH_ROWS)
         .with_information_schema(false)
+        // Told of a job only when it ends, as is the default, nobody could end it before.
+        .set_bool(BALLISTA_CLIENT_PULL, true)
         // The scheduler's cache takes a file for unchanged if its size and time are; numbers must not hang on that.
         .set_bool(BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE, false);
     // A folder means all folders below it; the engine's default silently reads the uppermost only.
