@@ -130,6 +130,11 @@ class SqliteConnection(Connection):
         super().__init__(connection)
         self.is_bound = _refuses_other_threads(connection)
 
+    def cancel(self) -> None:
+        # Statements of a bound one run where they are waited for, and have ended when waiting has: what is stopped late would be the next.
+        if not self.is_bound:
+            super().cancel()
+
     def rows(self, sql: str) -> Any:
         if not self.is_bound:
             return super().rows(sql)

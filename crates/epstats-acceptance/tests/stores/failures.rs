@@ -26,7 +26,6 @@ async fn refusal(path: &str, store: BTreeMap<String, Secret>) -> SourceError {
         begin.elapsed()
     );
     let help = error.help.as_deref().unwrap_or_default();
-    println!("{}: {error}\n  help: {help}", error.kind.code());
     let whole = format!("{error} {help} {error:?}");
     assert!(!whole.contains(S3_SECRET), "{whole}");
     error

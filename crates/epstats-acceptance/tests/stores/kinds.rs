@@ -67,7 +67,6 @@ async fn every_way(server: &Server) {
             .iter()
             .map(|way| format!("{}/{below}/{way}", server.base));
         let paths: Vec<String> = paths.collect();
-        println!("{paths:?}");
         check(ask(&source(&paths, None, server.options.clone())).await);
     }
 }
