@@ -2,9 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use ballista_core::config::{
-    BALLISTA_CLIENT_PULL, BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE,
-};
+use ballista_core::config::{BALLISTA_CLIENT_PULL, BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE};
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
