@@ -43,6 +43,23 @@ pub enum Layout {
 }
 
 impl Layout {
+    /// The same with other names for its tables.
+    #[must_use]
+    pub fn with_tables_called(mut self, name: impl Fn(&str) -> String) -> Layout {
+        let tables: Vec<&mut String> = match &mut self {
+            Layout::Events {
+                exposures, events, ..
+            } => vec![&mut exposures.table, &mut events.table],
+            Layout::Goals { table, .. } | Layout::UnitGoals { table, .. } => vec![&mut table.table],
+            Layout::AggGoals(table) => vec![&mut table.table],
+            Layout::Wide(table) => vec![&mut table.table],
+        };
+        for table in tables {
+            *table = name(table);
+        }
+        self
+    }
+
     /// The names of its tables.
     #[must_use]
     pub fn tables(&self) -> Vec<&str> {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Cell, Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource};
-use epstats_source::{FailureKind, Fetch, Probe, Refusal, Source};
+use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many};
+use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 use epstats_source_datafusion::{FileTable, SharedFiles};
 
 use crate::scheduler::Scheduler;
@@ -58,10 +58,13 @@ impl BallistaSource {
         tables: BTreeMap<String, FileTable>,
         settings: Settings,
     ) -> Self {
+        let tables = tables.into_iter();
         BallistaSource {
             name: name.into(),
-            layout,
-            tables,
+            layout: layout.with_tables_called(without_dots),
+            tables: tables
+                .map(|(name, table)| (without_dots(&name), table))
+                .collect(),
             names: TableNames::default(),
             settings,
         }
@@ -188,6 +191,15 @@ impl Source for BallistaSource {
             answer.map_err(|refusal| refusal.of(&self.name))
         })
     }
+
+    fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
+        Box::pin(fetch_many(self, plans))
+    }
+}
+
+/// Plans lose the quotes around the name of a table on their way to the scheduler (seen in Ballista 55), so that a dot in it would part it.
+fn without_dots(table: &str) -> String {
+    table.replace('.', "_")
 }
 
 fn too_slow(limit: Duration) -> Refusal {
