@@ -156,6 +156,10 @@ deploy-check: ## the chart, the Dockerfile and the alerts, without a cluster (in
 
 # -- on demand
 
+.PHONY: check-ballista
+check-ballista: set-up ## the contract of sources on a Ballista cluster of a scheduler and two executors (many minutes)
+	BALLISTA_CONTRACT=1 tests/engines/check.sh ballista
+
 .PHONY: check-spark
 check-spark: set-up ## the source over ADBC against a real Spark of a master and two workers (500 MB, minutes)
 	tests/engines/check.sh spark

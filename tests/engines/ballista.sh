@@ -23,6 +23,11 @@ ballista_crates() {
   echo epstats-source-ballista
 }
 
+# Each statement on a cluster has costs of its own, so the contract takes many minutes: it is run where BALLISTA_CONTRACT is set.
 ballista_test() {
-  ballista_cargo test --lib --test it
+  if [ -n "${BALLISTA_CONTRACT:-}" ]; then
+    ballista_cargo test --lib --test it
+  else
+    ballista_cargo test --lib --test it -- failures:: lost_executor::
+  fi
 }

@@ -60,7 +60,7 @@ spark_crates() {
 }
 
 spark_test() {
-  cargo test -p epstats-source-adbc --test it spark_connect_keeps_the_contract
+  cargo test -p epstats-source-adbc -p epstats-cli --test it spark_connect_keeps_the_contract
 }
 
 # spark_process NAME COMMAND… starts a process, whose log is NAME.log.
