@@ -2,11 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use epstats_plan::experiment::Statistics;
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
-use epstats_source::sql::{
-    Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many, look_at_tables,
-};
+use epstats_source::sql::{self, Connect, Database, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 
 use crate::pool::{Lease, Pool};
@@ -49,18 +46,6 @@ impl AdbcSource {
     pub fn with_table_names(mut self, names: TableNames) -> Self {
         self.names = names;
         self
-    }
-
-    async fn answer(&self, session: &Session<'_>, plan: &Plan) -> Result<Statistics, Refusal> {
-        let tables = look_at_tables(session, &self.layout, &self.names).await?;
-        let asked = Asked {
-            database: session,
-            dialect: self.dialect(),
-            layout: &self.layout,
-            names: &self.names,
-            tables: &tables,
-        };
-        asked.answer(plan).await
     }
 
     fn session(&self) -> Session<'_> {
@@ -140,14 +125,11 @@ impl Source for AdbcSource {
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
-        Box::pin(async move {
-            let answer = self.answer(&self.session(), plan).await;
-            answer.map_err(|refusal| refusal.of(&self.name))
-        })
+        Box::pin(sql::fetch(self, plan))
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
-        Box::pin(fetch_many(self, plans))
+        Box::pin(sql::fetch_many(self, plans))
     }
 }
 

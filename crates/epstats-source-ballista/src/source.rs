@@ -6,7 +6,7 @@ use std::time::Duration;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Cell, Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many};
+use epstats_source::sql::{self, Asked, Connect, Database, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 use epstats_source_datafusion::{FileTable, SharedFiles};
 
@@ -138,13 +138,7 @@ impl Database for Run<'_> {
     }
 
     fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
-        let name = path.join(".");
-        let columns = self.tables.columns(&name).cloned();
-        let columns = columns.ok_or_else(|| {
-            let message = format!("there are no files for the table `{name}`");
-            Refusal::new(FailureKind::NotFound, message)
-        });
-        Box::pin(std::future::ready(columns))
+        sql::columns_of_files(&self.tables, path)
     }
 }
 
@@ -193,7 +187,7 @@ impl Source for BallistaSource {
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
-        Box::pin(fetch_many(self, plans))
+        Box::pin(sql::fetch_many(self, plans))
     }
 }
 

@@ -3,12 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use epstats_plan::experiment::Statistics;
-use epstats_plan::{Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{
-    Asked, Connect, Database, LookedAt, Rows, SqlSource, fetch_many, look_at_tables,
-};
-use epstats_source::{Fetch, FetchMany, Probe, Refusal, Source, SourceError};
+use epstats_plan::{Dialect, Layout, Plan, TableNames};
+use epstats_source::sql::{self, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::{Fetch, FetchMany, Probe, Source, SourceError};
 
 use crate::client::Client;
 use crate::failure::Limits;
@@ -56,21 +53,6 @@ impl ClickHouseSource {
     #[must_use]
     pub fn bytes_received(&self) -> u64 {
         self.client.bytes_received()
-    }
-
-    async fn answer(&self, session: &Session, plan: &Plan) -> Result<Statistics, Refusal> {
-        let tables = look_at_tables(session, &self.layout, &self.names).await?;
-        self.asked(session, &tables).answer(plan).await
-    }
-
-    fn asked<'a>(&'a self, session: &'a Session, tables: &'a Tables) -> Asked<'a> {
-        Asked {
-            database: session,
-            dialect: self.dialect(),
-            layout: &self.layout,
-            names: &self.names,
-            tables,
-        }
     }
 
     /// A session whose time begins now.
@@ -148,13 +130,10 @@ impl Source for ClickHouseSource {
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
-        Box::pin(async move {
-            let answer = self.answer(&self.session(), plan).await;
-            answer.map_err(|refusal| refusal.of(&self.name))
-        })
+        Box::pin(sql::fetch(self, plan))
     }
 
     fn fetch_many<'a>(&'a self, plans: &'a [Plan]) -> FetchMany<'a> {
-        Box::pin(fetch_many(self, plans))
+        Box::pin(sql::fetch_many(self, plans))
     }
 }

@@ -236,13 +236,7 @@ impl Database for Run<'_> {
     }
 
     fn columns<'a>(&'a self, path: &'a [&'a str]) -> LookedAt<'a> {
-        let name = path.join(".");
-        let columns = self.tables.columns(&name).cloned();
-        let columns = columns.ok_or_else(|| {
-            let message = format!("there are no files for the table `{name}`");
-            Refusal::new(FailureKind::NotFound, message)
-        });
-        Box::pin(std::future::ready(columns))
+        sql::columns_of_files(&self.tables, path)
     }
 }
 

@@ -10,8 +10,8 @@ mod types;
 use std::sync::Arc;
 
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
-use epstats_source::sql::{Asked, Connect, SqlSource, look_at_tables};
-use epstats_source::{Fetch, Refusal, Source};
+use epstats_source::sql::{self, Connect, SqlSource};
+use epstats_source::{Fetch, Source};
 use pyo3::prelude::*;
 
 use crate::waiting::Caller;
@@ -57,21 +57,7 @@ impl Source for ConnectionSource {
     }
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
-        Box::pin(async move {
-            let answer = async {
-                let database = self.connect().await?;
-                let tables = look_at_tables(database.as_ref(), &self.layout, &self.names).await?;
-                let asked = Asked {
-                    database: database.as_ref(),
-                    dialect: self.dialect,
-                    layout: &self.layout,
-                    names: &self.names,
-                    tables: &tables,
-                };
-                asked.answer(plan).await
-            };
-            answer.await.map_err(|refusal: Refusal| refusal.of(NAME))
-        })
+        Box::pin(sql::fetch(self, plan))
     }
 }
 

@@ -6,7 +6,7 @@ use epstats_experiment::Statistics;
 use epstats_plan::{Cell, Plan, lower_together, lower_variants_together, together};
 
 use super::answer::unreadable_answer;
-use super::{Asked, SqlSource, look_at_tables};
+use super::{Asked, Opened, SqlSource};
 use crate::{FailureKind, Refusal, SourceError};
 
 /// Answers several plans of a source, each as if it had been asked alone, in their order.
@@ -40,17 +40,8 @@ type Answer = Option<Result<Statistics, Refusal>>;
 
 async fn fetch_together(source: &dyn SqlSource, plans: &[&Plan]) -> Vec<Answer> {
     let answers = async {
-        let database = source.connect().await?;
-        let names = source.table_names();
-        let tables = look_at_tables(database.as_ref(), source.layout(), names).await?;
-        let asked = Asked {
-            database: database.as_ref(),
-            dialect: source.dialect(),
-            layout: source.layout(),
-            names,
-            tables: &tables,
-        };
-        Ok(asked.answer_together(plans).await)
+        let opened = Opened::of(source).await?;
+        Ok(opened.asked().answer_together(plans).await)
     };
     let answers: Result<_, Refusal> = answers.await;
     answers.unwrap_or_else(|refusal| vec![Some(Err(refusal)); plans.len()])

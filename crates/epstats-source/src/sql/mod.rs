@@ -7,10 +7,11 @@ mod sums;
 
 use std::collections::BTreeMap;
 
+use epstats_experiment::Statistics;
 use epstats_plan::{Cell, Columns, Dialect, Layout, Plan, TableNames, Tables};
 use futures::future::BoxFuture;
 
-use crate::{Refusal, Source, SourceError};
+use crate::{FailureKind, Refusal, Source, SourceError};
 pub use look::{Finding, Look, TableLook, look};
 pub use many::fetch_many;
 
@@ -52,12 +53,24 @@ pub trait SqlSource: Source {
     fn connect(&self) -> Connect<'_>;
 }
 
+/// The columns of one of a session's files, for [`Database::columns`] of engines that look at them when the session is opened.
+#[must_use]
+pub fn columns_of_files<'a>(tables: &Tables, path: &[&str]) -> LookedAt<'a> {
+    let name = path.join(".");
+    let columns = tables.columns(&name).cloned();
+    let columns = columns.ok_or_else(|| {
+        let message = format!("there are no files for the table `{name}`");
+        Refusal::new(FailureKind::NotFound, message)
+    });
+    Box::pin(std::future::ready(columns))
+}
+
 /// The columns of the tables of a layout.
 ///
 /// # Errors
 ///
 /// [`Refusal`] of the database; a table that is not there is one.
-pub async fn look_at_tables(
+async fn look_at_tables(
     database: &dyn Database,
     layout: &Layout,
     names: &TableNames,
@@ -83,21 +96,57 @@ pub async fn statements(
     wanted: Option<Dialect>,
 ) -> Result<Vec<String>, SourceError> {
     let statements = async {
-        let database = source.connect().await?;
-        let names = source.table_names();
-        let tables = look_at_tables(database.as_ref(), source.layout(), names).await?;
-        let asked = Asked {
-            database: database.as_ref(),
-            dialect: source.dialect(),
-            layout: source.layout(),
-            names,
-            tables: &tables,
-        };
-        asked.statements(plan, wanted).await
+        let opened = Opened::of(source).await?;
+        opened.asked().statements(plan, wanted).await
     };
     statements
         .await
         .map_err(|refusal: Refusal| refusal.of(source.name()))
+}
+
+/// Answers a plan in a session of its own; for sources that must look at their tables first.
+///
+/// # Errors
+///
+/// [`SourceError`] of the database, or because the layout cannot answer the plan.
+pub async fn fetch(source: &dyn SqlSource, plan: &Plan) -> Result<Statistics, SourceError> {
+    let answer = async {
+        let opened = Opened::of(source).await?;
+        opened.asked().answer(plan).await
+    };
+    answer
+        .await
+        .map_err(|refusal: Refusal| refusal.of(source.name()))
+}
+
+/// A session of a source, with the columns of its tables.
+struct Opened<'a> {
+    source: &'a dyn SqlSource,
+    database: Box<dyn Database + 'a>,
+    tables: Tables,
+}
+
+impl<'a> Opened<'a> {
+    async fn of(source: &'a dyn SqlSource) -> Result<Opened<'a>, Refusal> {
+        let database = source.connect().await?;
+        let names = source.table_names();
+        let tables = look_at_tables(database.as_ref(), source.layout(), names).await?;
+        Ok(Opened {
+            source,
+            database,
+            tables,
+        })
+    }
+
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            database: self.database.as_ref(),
+            dialect: self.source.dialect(),
+            layout: self.source.layout(),
+            names: self.source.table_names(),
+            tables: &self.tables,
+        }
+    }
 }
 
 /// A layout in a database.
