@@ -6,7 +6,9 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::print::{Binding, Printer, Speech, added_in_days, in_utc, moment_kind, only_where};
+use super::print::{
+    Binding, Printer, Speech, added_in_days, in_utc, is_day, moment_kind, only_where,
+};
 use super::rewrite::{centred, divides, first_by_smallest, undefined_as_null};
 use crate::ColumnType;
 use crate::query::{Aggregate, Expression, MomentKind, PatternPart, Query};
@@ -103,10 +105,8 @@ impl Speech for SqlServer {
                 of: Some(ColumnType::Boolean),
                 ..
             } => format!("CASE {of} WHEN 1 THEN N'true' WHEN 0 THEN N'false' END"),
-            Expression::Column {
-                of: Some(ColumnType::Date),
-                ..
-            } => format!("CONVERT(NVARCHAR(10), {of}, 23)"),
+            day if is_day(day) => format!("CONVERT(NVARCHAR(10), {of}, 23)"),
+            moment if moment_kind(moment).is_some() => format!("CONVERT(NVARCHAR(30), {of}, 121)"),
             _ => format!("CAST({of} AS NVARCHAR(40))"),
         }
     }

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 
-use super::print::{Binding, Printer, Speech, in_utc, ordered, sign};
+use super::print::{Binding, Printer, Speech, in_utc, is_day, moment_kind, ordered, sign};
 use super::rewrite::without_nul;
 use crate::ColumnType;
 use crate::query::{Aggregate, Comparison, Expression, MomentKind, Query};
@@ -67,20 +67,15 @@ impl Speech for Postgres {
         )
     }
 
-    /// Days are printed as the session's `DateStyle` says, unless in a format.
+    /// Days and moments are printed as the session's `DateStyle` says, unless in a format.
     fn as_text(&self, printer: &Printer<'_>, inner: &Expression) -> String {
-        let is_day = matches!(
-            inner,
-            Expression::Column {
-                of: Some(ColumnType::Date),
-                ..
-            }
-        );
-        let inner = printer.expression(inner);
-        if is_day {
-            format!("TO_CHAR({inner}, 'YYYY-MM-DD')")
+        let of = printer.expression(inner);
+        if is_day(inner) {
+            format!("TO_CHAR({of}, 'YYYY-MM-DD')")
+        } else if moment_kind(inner).is_some() {
+            format!("TO_CHAR({of}, 'YYYY-MM-DD HH24:MI:SS.US')")
         } else {
-            format!("CAST({inner} AS TEXT)")
+            format!("CAST({of} AS TEXT)")
         }
     }
 

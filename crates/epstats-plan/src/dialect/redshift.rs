@@ -4,7 +4,9 @@
 
 use jiff::Timestamp;
 
-use super::print::{Binding, Printer, Speech, added_in_days, in_utc, only_where};
+use super::print::{
+    Binding, Printer, Speech, added_in_days, in_utc, is_day, moment_kind, only_where,
+};
 use super::rewrite::{centred, first_by_smallest, without_nul};
 use crate::ColumnType;
 use crate::query::{Aggregate, Expression, MomentKind, Query};
@@ -47,10 +49,10 @@ impl Speech for Redshift {
                 of: Some(ColumnType::Boolean),
                 ..
             } => format!("CASE WHEN {of} THEN 'true' WHEN NOT {of} THEN 'false' END"),
-            Expression::Column {
-                of: Some(ColumnType::Date),
-                ..
-            } => format!("TO_CHAR({of}, 'YYYY-MM-DD')"),
+            day if is_day(day) => format!("TO_CHAR({of}, 'YYYY-MM-DD')"),
+            moment if moment_kind(moment).is_some() => {
+                format!("TO_CHAR({of}, 'YYYY-MM-DD HH24:MI:SS.US')")
+            }
             _ => format!("CAST({of} AS VARCHAR)"),
         }
     }

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::print::{Binding, Printer, Speech, in_utc, moment_kind, only_where};
+use super::print::{Binding, Printer, Speech, in_utc, is_day, moment_kind, only_where};
 use super::rewrite::{centred, first_by_smallest};
-use crate::ColumnType;
 use crate::query::{Aggregate, Expression, MomentKind, Query};
 
 pub(super) struct Snowflake;
@@ -41,20 +40,15 @@ impl Speech for Snowflake {
         }
     }
 
-    /// Days are printed as the session's `DATE_OUTPUT_FORMAT` says, unless in a format.
+    /// Days and moments are printed as `DATE_OUTPUT_FORMAT` and its like of the session say, unless in a format.
     fn as_text(&self, printer: &Printer<'_>, inner: &Expression) -> String {
-        let is_day = matches!(
-            inner,
-            Expression::Column {
-                of: Some(ColumnType::Date),
-                ..
-            }
-        );
-        let inner = printer.expression(inner);
-        if is_day {
-            format!("TO_CHAR({inner}, 'YYYY-MM-DD')")
+        let of = printer.expression(inner);
+        if is_day(inner) {
+            format!("TO_CHAR({of}, 'YYYY-MM-DD')")
+        } else if moment_kind(inner).is_some() {
+            format!("TO_CHAR({of}, 'YYYY-MM-DD HH24:MI:SS.FF9')")
         } else {
-            format!("CAST({inner} AS VARCHAR)")
+            format!("CAST({of} AS VARCHAR)")
         }
     }
 

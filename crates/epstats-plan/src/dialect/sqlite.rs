@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::print::{Binding, Printer, Speech, in_parts, in_utc};
+use super::print::{Binding, Printer, Speech, in_parts, in_utc, is_day};
 use super::rewrite::{centred, first_by_smallest, undefined_as_null};
 use crate::ColumnType;
 use crate::query::{Aggregate, CastType, Expression, MomentKind, PatternPart, Query};
@@ -96,13 +96,8 @@ impl Speech for Sqlite {
                 _ => format!("CAST({of} AS TEXT)"),
             },
             CastType::Date => format!("date({of})"),
-            CastType::Moment(_) => match inner {
-                Expression::Column {
-                    of: Some(ColumnType::Date),
-                    ..
-                } => format!("{of} || ' 00:00:00'"),
-                _ => of,
-            },
+            CastType::Moment(_) if is_day(inner) => format!("{of} || ' 00:00:00'"),
+            CastType::Moment(_) => of,
         }
     }
 

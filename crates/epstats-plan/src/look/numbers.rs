@@ -1,7 +1,7 @@
 //! How many rows a table has, when the first and the last of them was, and how many lack something.
 
 use super::{AS_TEXT, Part, Role, is_sound, kind, typed};
-use crate::query::{Aggregate, Column, Expression, Query, Select};
+use crate::query::{Aggregate, CastType, Column, Expression, MomentKind, Query, Select};
 use crate::reading::{DecodeError, Row};
 use crate::{Cell, ColumnType, Layout, Tables};
 
@@ -75,12 +75,21 @@ impl NumbersLook {
             };
             let more: Vec<Column> = match what {
                 Asked::Nothing => Vec::new(),
-                Asked::FirstAndLast => vec![
-                    column().min().cast(AS_TEXT).named(format!("first_{index}")),
-                    column().max().cast(AS_TEXT).named(format!("last_{index}")),
-                ],
+                Asked::FirstAndLast => {
+                    let text = |of: Expression| match kind(&part, tables) {
+                        // Otherwise the text would be in the zone of the session, or of the column.
+                        Some(ColumnType::Timestamp { zoned: true }) => {
+                            of.cast(CastType::Moment(MomentKind::Local)).cast(AS_TEXT)
+                        }
+                        _ => of.cast(AS_TEXT),
+                    };
+                    vec![
+                        text(column().min()).named(format!("first_{index}")),
+                        text(column().max()).named(format!("last_{index}")),
+                    ]
+                }
                 Asked::NotFinite => {
-                    let number = column().cast(crate::query::CastType::Double);
+                    let number = column().cast(CastType::Double);
                     let is_bad = Expression::NotFinite(Box::new(number));
                     vec![n_rows(is_bad).named(format!("n_not_finite_{index}"))]
                 }

@@ -17,8 +17,8 @@ use sqlparser::parser::Parser;
 
 use crate::support::{
     EXPOSURES, agg_goal_tables, agg_goals, event_tables, events, experiment, exposure_filter,
-    goal_filter, goal_tables, goals, goals_without_date, september, trigger, wide, wide_tables,
-    with_column, with_metric,
+    goal_filter, goal_tables, goals, goals_without_date, look_queries, september, trigger, wide,
+    wide_tables, with_column, with_metric,
 };
 
 /// What a statement is about, and the statement.
@@ -79,6 +79,7 @@ fn queries() -> Vec<Named> {
         of_unit_goals(),
         of_agg_goals(),
         of_wide(),
+        of_looks(),
     ]
     .concat()
 }
@@ -233,6 +234,30 @@ fn of_wide() -> Vec<Named> {
         follow_ups("wide", &wide(), &wide_tables()),
     ]
     .concat()
+}
+
+/// What is asked of the data before any experiment is.
+fn of_looks() -> Vec<Named> {
+    let zoned = Some(ColumnType::Timestamp { zoned: true });
+    let enumeration = Some(ColumnType::Written("Enum8('a' = 1)".to_owned()));
+    let mixed = with_column(&event_tables(), "exposures", "ts", zoned);
+    let mixed = with_column(&mixed, "exposures", "arm", enumeration);
+    let days = goal_tables();
+    let undated = with_column(&days, "goals", "date", None);
+    [
+        looks("events", &events(), &mixed),
+        looks("goals", &goals(), &days),
+        looks("unit-goals", &goals_without_date(), &undated),
+        looks("agg-goals", &agg_goals(), &agg_goal_tables()),
+        looks("wide", &wide(), &wide_tables()),
+    ]
+    .concat()
+}
+
+fn looks(name: &str, layout: &Layout, tables: &Tables) -> Vec<Named> {
+    let queries = look_queries(layout, tables).into_iter();
+    let name = format!("{name}, a look");
+    queries.map(|query| (name.clone(), query)).collect()
 }
 
 fn statements(name: &str, experiment: &Experiment, layout: &Layout, tables: &Tables) -> Vec<Named> {

@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use crate::quoted::{Token, tokens, without_escapes};
 use crate::support::{
     EXPOSURES, TIMESTAMP, agg_goals, events, experiment, exposure_filter, goal_filter, goals,
-    tables, trigger, wide,
+    look_queries, tables, trigger, wide,
 };
 
 const NAMES: &[&str] = &[
@@ -205,6 +205,7 @@ impl Named<'_> {
         let all: Vec<usize> = (0..plan.goals.len()).collect();
         queries.extend(lower_never_seen(&plan, layout, tables, &all).unwrap().query);
         queries.push(lower_variants(&plan, layout, tables).unwrap());
+        queries.extend(look_queries(layout, tables));
         queries
     }
 

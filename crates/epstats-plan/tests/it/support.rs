@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use epstats_plan::experiment::formula::{Formula, parse};
 use epstats_plan::experiment::{Dates, Experiment, Filter, Metric, Ratio};
+use epstats_plan::look::{look_at_experiments, look_at_goals, look_at_numbers};
 use epstats_plan::{
     AggregatedTable, Attribution, ColumnType, Columns, Dialect, EventTable, ExposureTable,
     GoalTable, Layout, LowerError, Lowered, Plan, Query, TableNames, Tables, WideTable,
@@ -44,6 +45,15 @@ pub(crate) fn text(query: &Query) -> String {
 /// The statement and reading of a plan.
 pub(crate) fn lowered(plan: &Plan, layout: &Layout, tables: &Tables) -> Lowered {
     lower(plan, layout, tables).unwrap()
+}
+
+/// The statements of a look at the tables.
+pub(crate) fn look_queries(layout: &Layout, tables: &Tables) -> Vec<Query> {
+    let numbers = look_at_numbers(layout, tables).into_iter();
+    let mut queries: Vec<Query> = numbers.map(|look| look.query).collect();
+    queries.extend(look_at_goals(layout, tables, 50).map(|look| look.query));
+    queries.extend(look_at_experiments(layout, tables, 200).map(|look| look.query));
+    queries
 }
 
 /// Kind, message and help of a refusal.

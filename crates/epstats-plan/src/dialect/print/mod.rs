@@ -10,7 +10,7 @@ use crate::query::{Column, Expression, Query, Relation, Select};
 pub(super) use operand::Binding;
 pub(super) use pattern::escaped;
 pub(super) use speech::{
-    Speech, added_in_days, in_parts, in_utc, moment_kind, only_where, ordered, sign,
+    Speech, added_in_days, in_parts, in_utc, is_day, moment_kind, only_where, ordered, sign,
 };
 
 /// Prints for one dialect.

@@ -131,7 +131,8 @@ pub(in crate::dialect) trait Speech {
         format!("CAST({} AS {to})", printer.expression(inner))
     }
 
-    /// A boolean, an integer or a day as text: `true`, `-5`, `2026-09-01`.
+    /// A boolean, an integer, a day or a moment without a zone as text: `true`, `-5`, `2026-09-01`, `2026-09-01 10:00:00.25`. Moments may have a
+    /// `T` in the middle, and zeros at their end.
     fn as_text(&self, printer: &Printer<'_>, inner: &Expression) -> String {
         let to = self.text_type();
         format!("CAST({} AS {to})", printer.expression(inner))
@@ -251,7 +252,7 @@ pub(in crate::dialect) fn in_utc(moment: Timestamp) -> String {
 
 /// What kind of moments an expression is of; `None` for days.
 pub(in crate::dialect) fn moment_kind(of: &Expression) -> Option<MomentKind> {
-    match of {
+    match extreme_of(of) {
         Expression::Column {
             of: Some(ColumnType::Timestamp { zoned }),
             ..
@@ -262,6 +263,28 @@ pub(in crate::dialect) fn moment_kind(of: &Expression) -> Option<MomentKind> {
         }),
         Expression::Cast(_, CastType::Moment(kind)) => Some(*kind),
         _ => None,
+    }
+}
+
+/// Is an expression a day?
+pub(in crate::dialect) fn is_day(of: &Expression) -> bool {
+    matches!(
+        extreme_of(of),
+        Expression::Column {
+            of: Some(ColumnType::Date),
+            ..
+        }
+    )
+}
+
+/// What a smallest or largest value is one of, which has the same type.
+fn extreme_of(of: &Expression) -> &Expression {
+    match of {
+        Expression::Aggregate {
+            function: Aggregate::Min(of) | Aggregate::Max(of),
+            ..
+        } => of,
+        of => of,
     }
 }
 
