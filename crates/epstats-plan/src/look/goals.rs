@@ -1,6 +1,6 @@
 //! Which goals there are, and in how many rows.
 
-use super::{is_sound, name, places};
+use super::{is_sound, name, names, places};
 use crate::query::{Aggregate, Query, Select, Step};
 use crate::reading::{DecodeError, Row};
 use crate::{Cell, Layout, Tables};
@@ -34,15 +34,16 @@ pub fn look_at_goals(layout: &Layout, tables: &Tables, most: i64) -> Option<Goal
         column.clone().named(GOAL),
         Aggregate::CountRows.over_all().named(places::SIZE),
     ];
+    let names = names(tables);
     let steps = vec![Step {
-        name: "goal_rows".to_owned(),
+        name: names.step("goal_rows"),
         note: "one row per goal: the number of its rows",
         select: Select::of(columns, &goal.table)
             .filtered([column.clone().is_not_null()])
             .grouped([column]),
     }];
     Some(GoalsLook {
-        query: places::largest(steps, &[GOAL], most),
+        query: places::largest(&names, steps, &[GOAL], most),
     })
 }
 

@@ -7,14 +7,20 @@ mod goals;
 mod numbers;
 mod parts;
 mod places;
+mod time;
 
+use crate::lower::names::Names;
 use crate::query::{CastType, Expression};
 use crate::{ColumnType, Layout, LowerError, Tables};
 
-pub use experiments::{ExperimentUnits, ExperimentsLook, look_at_experiments};
+pub use experiments::{
+    ExperimentUnits, ExperimentsLook, MixedUnits, MixedUnitsLook, look_at_experiments,
+    look_at_mixed_units,
+};
 pub use goals::{GoalRows, GoalsLook, look_at_goals};
 pub use numbers::{ColumnNumbers, NumbersLook, TableNumbers, look_at_numbers};
 pub use parts::{Part, Role};
+pub use time::Time;
 
 /// Everything that the columns of the tables say against the mapping.
 ///
@@ -87,6 +93,11 @@ fn name(table: &str, column: &str, tables: &Tables) -> Expression {
         Some(ColumnType::Written(_)) => name.cast(AS_TEXT),
         _ => name,
     }
+}
+
+/// Names for steps that no table has.
+fn names(tables: &Tables) -> Names {
+    Names::avoiding(tables.iter().map(|(table, _)| table))
 }
 
 const AS_TEXT: CastType = CastType::Text;

@@ -1,6 +1,6 @@
 //! How many rows a table has, when the first and the last of them was, and how many lack something.
 
-use super::{AS_TEXT, Part, Role, is_sound, kind, typed};
+use super::{AS_TEXT, Part, Role, Time, is_sound, kind, typed};
 use crate::query::{Aggregate, CastType, Column, Expression, MomentKind, Query, Select};
 use crate::reading::{DecodeError, Row};
 use crate::{Cell, ColumnType, Layout, Tables};
@@ -41,8 +41,8 @@ pub struct ColumnNumbers {
     pub n_null: u64,
     /// Rows in which it is NaN or infinite, where it could be.
     pub n_not_finite: u64,
-    /// The first and the last moment or day, as text.
-    pub first_and_last: Option<(String, String)>,
+    /// The first and the last moment or day.
+    pub first_and_last: Option<(Time, Time)>,
 }
 
 /// Asks for the numbers of every table, of all columns that can play their parts.
@@ -141,7 +141,8 @@ impl NumbersLook {
                 Asked::Nothing => {}
                 Asked::FirstAndLast => {
                     let (first, last) = (row.text_or_null(next())?, row.text_or_null(next())?);
-                    numbers.first_and_last = first.zip(last);
+                    let read = |text: Option<String>| text.as_deref().map(Time::read);
+                    numbers.first_and_last = read(first).zip(read(last));
                 }
                 Asked::NotFinite => numbers.n_not_finite = row.count(next())?,
             }

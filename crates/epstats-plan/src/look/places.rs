@@ -1,5 +1,6 @@
 //! The most numerous of many groups.
 
+use crate::lower::names::Names;
 use crate::query::{Aggregate, Column, Comparison, Expression, Query, Select, Step};
 
 /// Name of the column with the number that groups are ordered by.
@@ -9,7 +10,7 @@ pub(super) const SIZE: &str = "size_of_group";
 pub(super) const N_GROUPS: &str = "n_groups";
 
 /// The `most` largest groups of a step that has one row per group: the given columns, [`SIZE`], and [`N_GROUPS`].
-pub(super) fn largest(mut steps: Vec<Step>, columns: &[&str], most: i64) -> Query {
+pub(super) fn largest(names: &Names, mut steps: Vec<Step>, columns: &[&str], most: i64) -> Query {
     let from = steps
         .last()
         .map_or("", |step| step.name.as_str())
@@ -30,8 +31,9 @@ pub(super) fn largest(mut steps: Vec<Step>, columns: &[&str], most: i64) -> Quer
         }
         .named("place"),
     );
+    let name = names.step("placed");
     steps.push(Step {
-        name: "placed".to_owned(),
+        name: name.clone(),
         note: "the same, with its place among all, the largest first",
         select: Select::of(placed, &from),
     });
@@ -41,6 +43,6 @@ pub(super) fn largest(mut steps: Vec<Step>, columns: &[&str], most: i64) -> Quer
         Expression::column("place").compared(Comparison::LessOrEqual, Expression::Integer(most));
     Query {
         steps,
-        answer: Select::of(answer, "placed").filtered([is_large]),
+        answer: Select::of(answer, &name).filtered([is_large]),
     }
 }

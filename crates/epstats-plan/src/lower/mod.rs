@@ -12,7 +12,7 @@ mod first_moments;
 mod goals;
 mod marginal;
 mod measures;
-mod names;
+pub(crate) mod names;
 mod never_seen;
 mod pattern;
 mod quantile;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use epstats_plan::experiment::formula::{Formula, parse};
 use epstats_plan::experiment::{Dates, Experiment, Filter, Metric, Ratio};
-use epstats_plan::look::{look_at_experiments, look_at_goals, look_at_numbers};
+use epstats_plan::look::{
+    look_at_experiments, look_at_goals, look_at_mixed_units, look_at_numbers,
+};
 use epstats_plan::{
     AggregatedTable, Attribution, ColumnType, Columns, Dialect, EventTable, ExposureTable,
     GoalTable, Layout, LowerError, Lowered, Plan, Query, TableNames, Tables, WideTable,
@@ -53,6 +55,7 @@ pub(crate) fn look_queries(layout: &Layout, tables: &Tables) -> Vec<Query> {
     let mut queries: Vec<Query> = numbers.map(|look| look.query).collect();
     queries.extend(look_at_goals(layout, tables, 50).map(|look| look.query));
     queries.extend(look_at_experiments(layout, tables, 200).map(|look| look.query));
+    queries.extend(look_at_mixed_units(layout, tables, 50).map(|look| look.query));
     queries
 }
 
