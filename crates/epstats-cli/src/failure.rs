@@ -20,6 +20,8 @@ pub enum Exit {
     WrongInput,
     /// A source, or the place to write to, refused.
     SourceFailed,
+    /// Somebody pressed Ctrl-C before the source had answered.
+    Interrupted,
 }
 
 impl Exit {
@@ -31,6 +33,8 @@ impl Exit {
             Exit::CheckFailed => 1,
             Exit::WrongInput => 2,
             Exit::SourceFailed => 3,
+            // As a shell says of a process that ended by the signal.
+            Exit::Interrupted => 130,
         }
     }
 }
@@ -58,6 +62,8 @@ pub enum CommandError {
         /// Is it the input, or the world?
         exit: Exit,
     },
+    /// Somebody pressed Ctrl-C before the source had answered.
+    Interrupted,
     /// Arguments that do not go together, or a name that is not known.
     Usage {
         /// Stable word.
@@ -76,6 +82,7 @@ impl CommandError {
         match self {
             CommandError::Definition { .. } | CommandError::Usage { .. } => Exit::WrongInput,
             CommandError::Source(_) => Exit::SourceFailed,
+            CommandError::Interrupted => Exit::Interrupted,
             CommandError::File { exit, .. } => *exit,
         }
     }
@@ -163,6 +170,12 @@ impl fmt::Display for CommandError {
                 error.kind.code(),
                 &format!("source `{}`: {}", error.source_name, error.message),
                 error.help.as_deref(),
+            ),
+            CommandError::Interrupted => headed(
+                f,
+                "interrupted",
+                "interrupted before the source had answered",
+                None,
             ),
             CommandError::File {
                 code,

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use epstats::experiment::{Diagnostic, Experiment, Severity};
 use epstats::plan::{Dialect, for_experiment};
 use epstats_api::{Engine, SourceDefinition, Sources, read_sources, source_from_fields};
-use epstats_source::sql;
+use epstats_source::sql::{self, SqlSource};
 use epstats_sources::{AnySource, Bounds, ProgressReport, variable};
 use tokio::runtime::Runtime;
 
@@ -65,13 +66,34 @@ pub(crate) fn statements(
     dialect: Option<Dialect>,
 ) -> Result<Vec<String>, CommandError> {
     let plan = for_experiment(experiment);
-    Ok(runtime()?.block_on(sql::statements(source, &plan, dialect))?)
+    Ok(answer(source, sql::statements(source, &plan, dialect))??)
 }
 
-/// What futures of the engine run on.
-pub(crate) fn runtime() -> Result<Runtime, CommandError> {
-    runtime_of(None)
+/// Waits for what is asked of a source. Ctrl-C ends it, on the server of the source too.
+pub(crate) fn answer<T>(
+    source: &dyn SqlSource,
+    asked: impl Future<Output = T>,
+) -> Result<T, CommandError> {
+    let runtime = runtime_of(None)?;
+    let answer = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            answer = asked => Some(answer),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    if answer.is_none() {
+        // What was asked is dropped now, which only begins to end it.
+        let farewell = async { tokio::time::timeout(FAREWELL, source.idle()).await };
+        let _or_not = runtime.block_on(farewell);
+    }
+    // What the embedded engine has on its threads ends at its next step; nobody waits for it.
+    runtime.shutdown_background();
+    answer.ok_or(CommandError::Interrupted)
 }
+
+/// Longest wait for a server to end what nobody waits for any more.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// The same with so many threads; one per core unless told.
 pub(crate) fn runtime_of(threads: Option<usize>) -> Result<Runtime, CommandError> {

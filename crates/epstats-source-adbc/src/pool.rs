@@ -55,6 +55,14 @@ impl Pool {
         &self.shared.settings
     }
 
+    /// Waits until no call of the driver is under way.
+    pub(crate) async fn idle(&self) {
+        let all = self.settings().connections.max(1);
+        let all = u32::try_from(all).unwrap_or(u32::MAX);
+        // The places are never closed.
+        let _all = self.places.acquire_many(all).await;
+    }
+
     /// Runs `work` with a connection. It has its place until the driver has returned, even where nobody waits for it any more.
     pub(crate) async fn with_connection<T: Send + 'static>(
         &self,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
-use epstats_source::sql::{self, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::sql::{self, Connect, Database, Idle, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 
 use crate::pool::{Lease, Pool};
@@ -107,6 +107,10 @@ impl SqlSource for AdbcSource {
     fn connect(&self) -> Connect<'_> {
         let session = Box::new(self.session()) as Box<dyn Database>;
         Box::pin(std::future::ready(Ok(session)))
+    }
+
+    fn idle(&self) -> Idle<'_> {
+        Box::pin(self.pool.idle())
     }
 }
 

@@ -16,6 +16,7 @@ use epstats_source::arrow::append;
 use epstats_source_datafusion::SharedFiles;
 use tokio::runtime::Handle;
 use tokio::task::{JoinError, JoinHandle};
+use tokio_util::task::TaskTracker;
 
 use crate::failure::{stopped, translate};
 use crate::scheduler::Scheduler;
@@ -26,18 +27,19 @@ const PACE: Duration = Duration::from_millis(20);
 /// Longest time that a dropped statement waits for that name: planning takes seconds at most.
 const PLANNING: Duration = Duration::from_secs(60);
 
-/// Runs one statement to its end. Dropping the future ends its job on the cluster.
+/// Runs one statement to its end. Dropping the future ends its job on the cluster, by a task that `ending` knows of.
 pub(crate) async fn rows(
     session: &SessionContext,
     scheduler: &Scheduler,
     sql: &str,
     files: &SharedFiles,
+    ending: &TaskTracker,
 ) -> Result<Vec<Vec<Cell>>, Refusal> {
     let refused = |error: DataFusionError| translate(error, scheduler, files);
     let frame = session.sql(sql).await.map_err(refused)?;
     let context = Arc::new(frame.task_ctx());
     let plan = frame.create_physical_plan().await.map_err(refused)?;
-    let batches = Job::start(plan, context, scheduler).finish().await;
+    let batches = Job::start(plan, context, scheduler, ending).finish().await;
     let batches = batches.map_err(|error| stopped(&error))?.map_err(refused)?;
     let mut rows = Vec::new();
     for batch in &batches {
@@ -53,6 +55,7 @@ struct Job {
     listener: JoinHandle<Result<Vec<RecordBatch>, DataFusionError>>,
     scheduler: Scheduler,
     runtime: Handle,
+    ending: TaskTracker,
 }
 
 impl Job {
@@ -60,12 +63,14 @@ impl Job {
         plan: Arc<dyn ExecutionPlan>,
         context: Arc<TaskContext>,
         scheduler: &Scheduler,
+        ending: &TaskTracker,
     ) -> Self {
         Job {
             listener: tokio::spawn(collect(Arc::clone(&plan), context)),
             plan,
             scheduler: scheduler.clone(),
             runtime: Handle::current(),
+            ending: ending.clone(),
         }
     }
 
@@ -82,7 +87,7 @@ impl Drop for Job {
         let plan = Arc::clone(&self.plan);
         let listener = self.listener.abort_handle();
         let scheduler = self.scheduler.clone();
-        self.runtime.spawn(async move {
+        self.runtime.spawn(self.ending.track_future(async move {
             let name = async {
                 loop {
                     if let Some(name) = name(&plan) {
@@ -100,7 +105,7 @@ impl Drop for Job {
                 // Nobody is left to hear of a failure; the cluster then ends the job by itself, only later.
                 let _unheard = scheduler.cancel(name).await;
             }
-        });
+        }));
     }
 }
 

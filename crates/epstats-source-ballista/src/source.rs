@@ -6,9 +6,10 @@ use std::time::Duration;
 use datafusion::prelude::SessionContext;
 use epstats_plan::experiment::Statistics;
 use epstats_plan::{Cell, Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{self, Asked, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::sql::{self, Asked, Connect, Database, Idle, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 use epstats_source_datafusion::{FileTable, SharedFiles};
+use tokio_util::task::TaskTracker;
 
 use crate::scheduler::Scheduler;
 use crate::{job, session};
@@ -47,6 +48,8 @@ pub struct BallistaSource {
     tables: BTreeMap<String, FileTable>,
     names: TableNames,
     settings: Settings,
+    /// Jobs that nobody waits for, being ended on the cluster.
+    ending: TaskTracker,
 }
 
 impl BallistaSource {
@@ -67,6 +70,7 @@ impl BallistaSource {
                 .collect(),
             names: TableNames::default(),
             settings,
+            ending: TaskTracker::new(),
         }
     }
 
@@ -99,6 +103,7 @@ impl BallistaSource {
             scheduler,
             files,
             settings: &self.settings,
+            ending: &self.ending,
         })
     }
 
@@ -119,12 +124,13 @@ struct Run<'a> {
     tables: Tables,
     files: SharedFiles,
     settings: &'a Settings,
+    ending: &'a TaskTracker,
 }
 
 impl Run<'_> {
     async fn run(&self, sql: &str) -> Result<Vec<Vec<Cell>>, Refusal> {
         tokio::select! {
-            rows = job::rows(&self.session, &self.scheduler, sql, &self.files) => rows,
+            rows = job::rows(&self.session, &self.scheduler, sql, &self.files, self.ending) => rows,
             () = self.scheduler.without_executors(self.settings.executor_wait) => {
                 Err(no_executor(&self.scheduler, FailureKind::TimedOut))
             }
@@ -160,6 +166,11 @@ impl SqlSource for BallistaSource {
             let run = self.open().await?;
             Ok(Box::new(run) as Box<dyn Database + '_>)
         })
+    }
+
+    fn idle(&self) -> Idle<'_> {
+        self.ending.close();
+        Box::pin(self.ending.wait())
     }
 }
 

@@ -48,7 +48,8 @@ impl Drop for Running {
         let client = Arc::clone(&self.client);
         let replica = self.replica.clone();
         let query_id = std::mem::take(&mut self.query_id);
-        runtime.spawn(async move {
+        let ending = client.ending.clone();
+        runtime.spawn(ending.track_future(async move {
             for wait in TRIES {
                 tokio::time::sleep(wait).await;
                 match client.kill(&replica, &query_id).await {
@@ -60,6 +61,6 @@ impl Drop for Running {
                     Err(error) => tracing::debug!(query_id, %error, "query not ended"),
                 }
             }
-        });
+        }));
     }
 }

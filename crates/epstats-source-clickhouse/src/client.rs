@@ -9,6 +9,7 @@ use epstats_plan::Cell;
 use epstats_source::{FailureKind, Refusal};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode};
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::Settings;
@@ -39,6 +40,8 @@ pub(crate) struct Client {
     ids: QueryIds,
     next_replica: AtomicUsize,
     bytes_received: AtomicU64,
+    /// Queries that nobody waits for, being ended on the server.
+    pub(crate) ending: TaskTracker,
 }
 
 impl Client {
@@ -57,6 +60,7 @@ impl Client {
             )]
             next_replica: AtomicUsize::new(chance() as usize),
             bytes_received: AtomicU64::new(0),
+            ending: TaskTracker::new(),
         })
     }
 

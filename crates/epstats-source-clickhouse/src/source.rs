@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use epstats_plan::{Dialect, Layout, Plan, TableNames};
-use epstats_source::sql::{self, Connect, Database, LookedAt, Rows, SqlSource};
+use epstats_source::sql::{self, Connect, Database, Idle, LookedAt, Rows, SqlSource};
 use epstats_source::{Fetch, FetchMany, Probe, Source, SourceError};
 
 use crate::client::Client;
@@ -113,6 +113,12 @@ impl SqlSource for ClickHouseSource {
     fn connect(&self) -> Connect<'_> {
         let session = Box::new(self.session()) as Box<dyn Database>;
         Box::pin(std::future::ready(Ok(session)))
+    }
+
+    fn idle(&self) -> Idle<'_> {
+        let ending = &self.client.ending;
+        ending.close();
+        Box::pin(ending.wait())
     }
 }
 

@@ -1,7 +1,7 @@
 //! A source of any engine.
 
 use epstats_plan::{Dialect, Layout, Plan, TableNames, together};
-use epstats_source::sql::{Connect, SqlSource};
+use epstats_source::sql::{Connect, Idle, SqlSource};
 use epstats_source::{Fetch, FetchMany, Probe, Source};
 use epstats_source_datafusion::{BatchTable, FilesSource, ProgressReport};
 
@@ -82,5 +82,9 @@ impl SqlSource for AnySource {
 
     fn connect(&self) -> Connect<'_> {
         self.as_sql().connect()
+    }
+
+    fn idle(&self) -> Idle<'_> {
+        self.as_sql().idle()
     }
 }

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 /// A files source together with the folder it reads.
 pub(crate) struct Opened {
-    source: FilesSource,
+    pub(crate) source: FilesSource,
     _folder: TempDir,
 }
 

@@ -30,3 +30,12 @@ impl Rig for Parquet {
 async fn parquet_files_keep_the_contract() {
     contract::check_all(&Parquet).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parquet_files_are_looked_at() {
+    contract::check_looks(async |case| {
+        let opened = files::open(&case.layout, &case.tables, FileFormat::Parquet);
+        contract::check_look(&opened.source, case).await
+    })
+    .await;
+}

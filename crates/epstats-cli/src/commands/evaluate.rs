@@ -64,11 +64,11 @@ pub(super) fn scorecard(
     let source = sources::open(options, experiment)?;
     let (bar, report) = shows_progress.then(progress::rows).unzip();
     let source = sources::watched(source, report);
-    let answer = sources::runtime()?.block_on(epstats::evaluate(experiment, &source));
+    let answer = sources::answer(&source, epstats::evaluate(experiment, &source));
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
-    answer.map_err(|error| CommandError::of_evaluation(error, document))
+    answer?.map_err(|error| CommandError::of_evaluation(error, document))
 }
 
 /// What a formula may not mean stands among the warnings of the scorecard.

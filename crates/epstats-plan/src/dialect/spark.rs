@@ -18,20 +18,21 @@ impl Speech for Spark {
         format!("`{}`", name.replace('`', "``"))
     }
 
-    /// Backslashes escape, and two quotes in a row are one only since version 4. `${…}` would be replaced by a setting or a variable of the
-    /// environment, even within quotes.
+    /// Backslashes escape, and two quotes in a row are one only since version 4: a quote is called for by its number, which all versions and Databricks
+    /// read alike. (Databricks documents no escapes by number.) `${…}` would be replaced by a setting or a variable of the environment, even within quotes,
+    /// and digits after `\0` would belong to it, so that there the text is parted.
     fn text(&self, text: &str) -> String {
-        let mut escaped = String::new();
-        for character in text.chars() {
-            match character {
-                '\\' => escaped += "\\\\",
-                '\'' => escaped += "\\u0027",
-                '$' => escaped += "\\u0024",
-                '\0' => escaped += "\\u0000",
-                other => escaped.push(other),
-            }
+        let plain = text.replace('\\', "\\\\");
+        let plain = plain.split('\'').map(|part| {
+            let part = part.replace('\0', "\\0' || '");
+            format!("'{}'", part.replace("${", "$' || '{"))
+        });
+        let joined = plain.collect::<Vec<_>>().join(" || chr(39) || ");
+        if ["'", "\0", "${"].iter().any(|sign| text.contains(sign)) {
+            format!("({joined})")
+        } else {
+            joined
         }
-        format!("'{escaped}'")
     }
 
     fn moment(&self, moment: Timestamp, kind: MomentKind) -> String {

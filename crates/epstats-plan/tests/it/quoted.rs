@@ -102,7 +102,7 @@ fn doubled(text: &str, quote: char) -> String {
     text.replace(&quote.to_string().repeat(2), &quote.to_string())
 }
 
-/// Backslashes escape: `\\`, `\n`, `\r`, `\0`, `\x27`, `\u0027`.
+/// Backslashes escape: `\\`, `\n`, `\r`, `\0`, `\x27`.
 fn escapes(text: &str) -> String {
     let mut read = String::new();
     let mut rest = text.chars();
@@ -112,13 +112,8 @@ fn escapes(text: &str) -> String {
             continue;
         }
         let escape = rest.next().unwrap();
-        let n_digits = match escape {
-            'x' => 2,
-            'u' => 4,
-            _ => 0,
-        };
-        if n_digits > 0 {
-            let digits: String = rest.by_ref().take(n_digits).collect();
+        if escape == 'x' {
+            let digits: String = rest.by_ref().take(2).collect();
             read.push(char::from_u32(u32::from_str_radix(&digits, 16).unwrap()).unwrap());
             continue;
         }

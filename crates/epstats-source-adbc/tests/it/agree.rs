@@ -1,7 +1,9 @@
 //! Hand-written cases, and random experiments against the in-memory referee.
 
 use epstats_source::Source;
-use epstats_source::contract::{check, differences, hand_cases, random_case};
+use epstats_source::contract::{
+    Case, check, check_look, check_looks, differences, hand_cases, random_case,
+};
 use epstats_source::memory::MemorySource;
 
 use crate::engine::Engine;
@@ -38,6 +40,16 @@ pub(crate) async fn keeps_the_contract(engine: &Engine, exceptions: &[&str]) {
     for seed in 0..CASES {
         agrees_with_the_referee(engine, seed).await;
     }
+}
+
+/// Looks at tables of every layout. A database may store numbers in its own way, which the cases are changed to.
+pub(crate) async fn is_looked_at(engine: &Engine, stored: impl Fn(Case) -> Case) {
+    check_looks(async |case| {
+        let case = stored(case.clone());
+        let database = rig::open(engine, &case.layout, &case.tables);
+        check_look(&database, &case).await
+    })
+    .await;
 }
 
 /// Asks both sources the same; a refusal must be of the same kind, too.

@@ -4,7 +4,7 @@ use epstats_plan::Dialect;
 use epstats_source::memory::Kind;
 use epstats_source_adbc::Settings;
 
-use crate::agree::keeps_the_contract;
+use crate::agree::{is_looked_at, keeps_the_contract};
 use crate::engine::{Engine, Fill, Writing};
 use crate::sqlite::FOLDER;
 use crate::variable;
@@ -48,4 +48,9 @@ pub(crate) fn engine() -> Engine {
 #[tokio::test(flavor = "multi_thread")]
 async fn duckdb_keeps_the_contract() {
     keeps_the_contract(&engine(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn duckdb_is_looked_at() {
+    is_looked_at(&engine(), |case| case).await;
 }

@@ -8,7 +8,7 @@ use epstats_source::memory::Kind;
 use epstats_source::sql::SqlSource;
 use epstats_source_adbc::Settings;
 
-use crate::agree::keeps_the_contract;
+use crate::agree::{is_looked_at, keeps_the_contract};
 use crate::engine::{Engine, Fill, Writing};
 use crate::{ask, variable, write};
 
@@ -65,6 +65,9 @@ pub(crate) async fn is_running(pid: i64) -> bool {
 /// The schema of the contract.
 const SCHEMA: &str = "contract";
 
+/// The schema of tables that are looked at, beside the contract.
+const LOOKED_AT: &str = "looked_at";
+
 pub(crate) fn engine() -> Engine {
     Engine {
         reader: Box::new(|_| settings()),
@@ -92,6 +95,20 @@ pub(crate) fn engine() -> Engine {
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_keeps_the_contract() {
     keeps_the_contract(&engine(), &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_is_looked_at() {
+    let engine = Engine {
+        begin: |_| {
+            let of =
+                format!("DROP SCHEMA IF EXISTS {LOOKED_AT} CASCADE; CREATE SCHEMA {LOOKED_AT}");
+            of.split("; ").map(str::to_owned).collect()
+        },
+        path: |_, table| vec![LOOKED_AT.to_owned(), table.to_owned()],
+        ..engine()
+    };
+    is_looked_at(&engine, |case| case).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use epstats_source::memory::{Cell, Kind};
 use epstats_source_adbc::Settings;
 use jiff::tz::TimeZone;
 
-use crate::agree::keeps_the_contract;
+use crate::agree::{is_looked_at, keeps_the_contract};
 use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
 
@@ -92,6 +92,11 @@ fn flight_engine() -> Engine {
 #[tokio::test(flavor = "multi_thread")]
 async fn flight_sql_keeps_the_contract() {
     keeps_the_contract(&flight_engine(), CONSTANT).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sail_is_looked_at() {
+    is_looked_at(&flight_engine(), |case| case).await;
 }
 
 /// Sail, unless the variable `EPSTATS_TEST_SPARK_SERVER` says that the server is Apache Spark.

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use epstats_plan::Dialect;
+use epstats_source::contract::without_nan;
 use epstats_source::memory::Kind;
 use epstats_source_adbc::Settings;
 
-use crate::agree::keeps_the_contract;
+use crate::agree::{is_looked_at, keeps_the_contract};
 use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
 
@@ -60,4 +61,9 @@ const WITHOUT_NAN: &[&str] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_keeps_the_contract() {
     keeps_the_contract(&engine(), WITHOUT_NAN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_is_looked_at() {
+    is_looked_at(&engine(), without_nan).await;
 }

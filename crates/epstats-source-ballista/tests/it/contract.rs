@@ -52,6 +52,16 @@ async fn a_cluster_keeps_the_contract() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_is_looked_at() {
+    contract::check_looks(async |case| {
+        let settings = settings(cluster().url());
+        let opened = open(&case.layout, &case.tables, FileFormat::Parquet, 2, settings);
+        contract::check_look(&opened.source, case).await
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_answers_random_experiments_as_the_referee_does() {
     let first = std::env::var("PROPTEST_RNG_SEED").map_or(1, |seed| seed.parse().unwrap());
     let seeds = (0..CASES).map(|index| first * CASES + index);

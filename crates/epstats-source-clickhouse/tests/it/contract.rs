@@ -1,10 +1,20 @@
 //! The source passes the suite that every source passes.
 
-use epstats_source::contract::check_all;
+use epstats_source::contract;
 
 use crate::rig::ClickHouse;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clickhouse_keeps_the_contract() {
-    check_all(&ClickHouse::new()).await;
+    contract::check_all(&ClickHouse::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clickhouse_is_looked_at() {
+    let clickhouse = ClickHouse::new();
+    contract::check_looks(async |case| {
+        let source = clickhouse.source(&case.layout, &case.tables).await.unwrap();
+        contract::check_look(&source, case).await
+    })
+    .await;
 }

@@ -28,6 +28,19 @@ impl ClickHouse {
             server: Server::shared(),
         }
     }
+
+    /// A source over tables that are written for it.
+    pub(crate) async fn source(
+        &self,
+        layout: &Layout,
+        tables: &BTreeMap<String, Table>,
+    ) -> Result<ClickHouseSource, SourceError> {
+        let database = self.server.database().await;
+        for (name, table) in tables {
+            write(&self.server, &database, name, table).await;
+        }
+        open(&self.server, layout, database)
+    }
 }
 
 impl Cluster {
@@ -45,11 +58,8 @@ impl Rig for ClickHouse {
         tables: &'a BTreeMap<String, Table>,
     ) -> BoxFuture<'a, Result<Box<dyn Source>, SourceError>> {
         Box::pin(async move {
-            let database = self.server.database().await;
-            for (name, table) in tables {
-                write(&self.server, &database, name, table).await;
-            }
-            open(&self.server, layout, database)
+            let source = self.source(layout, tables).await?;
+            Ok(Box::new(source) as Box<dyn Source>)
         })
     }
 }
@@ -79,7 +89,8 @@ impl Rig for Cluster {
                     self.server.run(&statement).await;
                 }
             }
-            open(&self.server, layout, database)
+            let source = open(&self.server, layout, database)?;
+            Ok(Box::new(source) as Box<dyn Source>)
         })
     }
 }
@@ -88,15 +99,14 @@ fn open(
     server: &Server,
     layout: &Layout,
     database: String,
-) -> Result<Box<dyn Source>, SourceError> {
+) -> Result<ClickHouseSource, SourceError> {
     let settings = Settings {
         database: Some(database),
         // Cases have a few rows, which threads would spend more time on sharing than on reading.
         settings: [("max_threads".to_owned(), "1".to_owned())].into(),
         ..settings(server)
     };
-    let source = ClickHouseSource::new("clickhouse", layout.clone(), settings)?;
-    Ok(Box::new(source))
+    ClickHouseSource::new("clickhouse", layout.clone(), settings)
 }
 
 /// What a source needs to know of a server.

@@ -10,6 +10,7 @@ mod batch;
 mod case;
 mod cases;
 pub mod convert;
+mod look;
 pub mod random;
 mod write;
 
@@ -26,6 +27,7 @@ pub use agree::{assert_agree, differences};
 pub use batch::batch;
 pub use case::{Case, Expected, HandCase};
 pub use cases::hand_cases;
+pub use look::{check_look, check_looks, without_nan};
 pub use random::random_case;
 
 /// Largest relative difference to a hand-written case, on the scale of [`differences`].

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use epstats_plan::look::{
-    ExperimentUnits, GoalRows, Part, Role, TableNumbers, faults, look_at_experiments,
-    look_at_goals, look_at_numbers,
+    ExperimentUnits, GoalRows, MixedUnits, Part, Role, TableNumbers, Time, faults,
+    look_at_experiments, look_at_goals, look_at_mixed_units, look_at_numbers,
 };
-use epstats_plan::{ColumnType, Columns, DecodeError, Dialect, Layout, Query, Tables};
+use epstats_plan::{Columns, DecodeError, Dialect, Layout, Query, Tables};
+use jiff::Timestamp;
 
 use super::{Database, SqlSource};
 use crate::{FailureKind, Refusal, SourceError};
@@ -27,6 +28,8 @@ pub struct Look {
     pub experiments: Vec<ExperimentUnits>,
     /// Number of variants of all experiments.
     pub n_variants: u64,
+    /// The experiments with most units in several variants.
+    pub mixed_units: Vec<MixedUnits>,
     /// What will not work, and what may surprise, in the order in which it was found.
     pub findings: Vec<Finding>,
 }
@@ -63,20 +66,23 @@ const MOST_GOALS: i64 = 50;
 /// Most variants that are listed.
 const MOST_VARIANTS: i64 = 200;
 
-/// Connects, and looks at tables, columns and rows. It reads the mapped columns of all rows, once or twice.
+/// Most experiments that are told to have units in several variants.
+const MOST_MIXED: i64 = 50;
+
+/// Connects, and looks at tables, columns and rows. It reads the mapped columns of all rows, some of them up to four times.
 ///
-/// What the data lack is a finding; what the database refuses is an error.
+/// What the data lack is a finding; what the database refuses is an error. Rows that are later than `now` are a finding, too.
 ///
 /// # Errors
 ///
 /// [`SourceError`] where the database cannot be reached, or does not answer.
-pub async fn look(source: &dyn SqlSource) -> Result<Look, SourceError> {
-    look_around(source)
+pub async fn look(source: &dyn SqlSource, now: Timestamp) -> Result<Look, SourceError> {
+    look_around(source, now)
         .await
         .map_err(|refusal| refusal.of(source.name()))
 }
 
-async fn look_around(source: &dyn SqlSource) -> Result<Look, Refusal> {
+async fn look_around(source: &dyn SqlSource, now: Timestamp) -> Result<Look, Refusal> {
     let database = source.connect().await?;
     let mut look = Look {
         dialect: source.dialect(),
@@ -85,6 +91,7 @@ async fn look_around(source: &dyn SqlSource) -> Result<Look, Refusal> {
         n_goals: 0,
         experiments: Vec::new(),
         n_variants: 0,
+        mixed_units: Vec::new(),
         findings: Vec::new(),
     };
     let tables = look.find_tables(source, database.as_ref()).await?;
@@ -116,8 +123,13 @@ async fn look_around(source: &dyn SqlSource) -> Result<Look, Refusal> {
         let rows = asking.rows(&question.query).await?;
         (look.experiments, look.n_variants) = question.decode(&rows).map_err(unreadable)?;
     }
+    if let Some(question) = look_at_mixed_units(layout, &tables, MOST_MIXED) {
+        let rows = asking.rows(&question.query).await?;
+        look.mixed_units = question.decode(&rows).map_err(unreadable)?;
+    }
     look.judge_experiments(layout);
-    look.judge_times(layout);
+    look.judge_units();
+    look.judge_times(layout, now);
     Ok(look)
 }
 
@@ -243,31 +255,74 @@ impl Look {
         }
     }
 
-    /// Events that ended before exposures began, or the other way about.
-    fn judge_times(&mut self, layout: &Layout) {
+    /// Numbers of units that are none, and units in several variants.
+    fn judge_units(&mut self) {
+        let variants = self.experiments.clone();
+        for variant in variants {
+            if variant.n_units >= 0.0 && variant.n_units.fract() == 0.0 {
+                continue;
+            }
+            let of = of_experiment(variant.experiment.as_ref(), variant.unit_type.as_ref());
+            self.error(
+                format!(
+                    "the exposures of the variant `{}`{of} count {} units",
+                    variant.variant, variant.n_units
+                ),
+                "numbers of units are whole numbers from zero",
+            );
+        }
+        for mixed in self.mixed_units.clone() {
+            let of = of_experiment(mixed.experiment.as_ref(), mixed.unit_type.as_ref());
+            let units = match mixed.n_units {
+                1 => "1 unit was".to_owned(),
+                n => format!("{n} units were"),
+            };
+            self.warning(
+                format!("{units} seen in several variants{of}"),
+                "`inconsistent_units` of the source, or the profile of the definition, says whether they count in the first variant or not at all",
+            );
+        }
+    }
+
+    /// Events that ended before exposures began, and rows of the future.
+    fn judge_times(&mut self, layout: &Layout, now: Timestamp) {
+        let mut warnings = Vec::new();
+        for table in &self.tables {
+            let columns = table.numbers.iter().flat_map(|numbers| &numbers.columns);
+            for column in columns {
+                let last = column.first_and_last.as_ref().map(|(_, last)| last);
+                if let Some(last) = last
+                    && last.begin().is_some_and(|last| last > now)
+                {
+                    warnings.push(format!(
+                        "the last `{}` of `{}` is in the future: {last}",
+                        column.part.column, table.table
+                    ));
+                }
+            }
+        }
+        for warning in warnings {
+            self.warning(
+                warning,
+                "moments without a zone are read as UTC: see whether they were written in another zone",
+            );
+        }
         let Layout::Events {
             exposures, events, ..
         } = layout
         else {
             return;
         };
-        let span = |name: &str| {
-            let table = self.tables.iter().find(|table| table.table == name)?;
-            let columns = &table.numbers.as_ref()?.columns;
-            let time = columns
-                .iter()
-                .find(|column| column.part.role == Role::Time)?;
-            let kind = table.columns.get(&time.part.column)?;
-            Some((kind.clone(), time.first_and_last.clone()?))
-        };
-        let (Some((kind, exposed)), Some((other_kind, happened))) =
-            (span(&exposures.table), span(&events.table))
+        let (Some(exposed), Some(happened)) =
+            (self.span(&exposures.table), self.span(&events.table))
         else {
             return;
         };
-        // Texts of moments of one type are in the order of the moments.
-        let comparable = kind == other_kind && !matches!(kind, ColumnType::Other(_));
-        if comparable && happened.1 < exposed.0 {
+        let is_over = match (happened.1.begin(), exposed.0.begin()) {
+            (Some(last), Some(first)) => last < first,
+            _ => false,
+        };
+        if is_over {
             self.error(
                 format!(
                     "the last event ({}) was before the first exposure ({}): no event counts",
@@ -278,6 +333,21 @@ impl Look {
         }
     }
 
+    /// First and last time of a table.
+    fn span(&self, name: &str) -> Option<(Time, Time)> {
+        let table = self.tables.iter().find(|table| table.table == name)?;
+        let mut columns = table.numbers.as_ref()?.columns.iter();
+        columns.find_map(|column| column.first_and_last.clone())
+    }
+
+    fn warning(&mut self, message: String, help: &str) {
+        self.findings.push(Finding {
+            is_error: false,
+            message,
+            help: Some(help.to_owned()),
+        });
+    }
+
     fn error(&mut self, message: String, help: &str) {
         self.findings.push(Finding {
             is_error: true,
@@ -285,6 +355,13 @@ impl Look {
             help: Some(help.to_owned()),
         });
     }
+}
+
+/// The experiment and the type of its units, where the data tell them.
+fn of_experiment(experiment: Option<&String>, unit_type: Option<&String>) -> String {
+    let experiment = experiment.map(|name| format!(" of the experiment `{name}`"));
+    let unit_type = unit_type.map(|name| format!(" (units of the type `{name}`)"));
+    experiment.unwrap_or_default() + &unit_type.unwrap_or_default()
 }
 
 /// So many of so many rows.

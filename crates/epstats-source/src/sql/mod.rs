@@ -38,6 +38,9 @@ pub trait Database: Send + Sync {
 /// A session, still being opened.
 pub type Connect<'a> = BoxFuture<'a, Result<Box<dyn Database + 'a>, Refusal>>;
 
+/// Nothing of a source runs any more, some time.
+pub type Idle<'a> = BoxFuture<'a, ()>;
+
 /// A source whose questions are SQL.
 pub trait SqlSource: Source {
     /// The SQL that it speaks.
@@ -51,6 +54,12 @@ pub trait SqlSource: Source {
 
     /// Opens a session.
     fn connect(&self) -> Connect<'_>;
+
+    /// Waits until nothing runs any more on the server, of what nobody waits for either. A program that ends before has not told the server, which
+    /// may notice late or never. It may take as long as a query; who asks sets a limit.
+    fn idle(&self) -> Idle<'_> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// The columns of one of a session's files, for [`Database::columns`] of engines that look at them when the session is opened.

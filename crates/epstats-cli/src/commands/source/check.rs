@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use epstats::plan::look::{ColumnNumbers, Part};
 use epstats_source::sql::{Finding, Look, SqlSource, TableLook, look};
 use epstats_sources::open;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::args::AnswerFormat;
@@ -18,7 +19,7 @@ pub(super) fn run(arguments: &CheckSource, terminal: &mut Terminal) -> Result<Ex
     options.source.extend(arguments.name.clone());
     let (definition, folder) = sources::definition(&options, None)?;
     let source = open(definition, &folder, &sources::bounds(&options)?)?;
-    let found = sources::runtime()?.block_on(look(&source))?;
+    let found = sources::answer(&source, look(&source, Timestamp::now()))??;
     terminal.print(&match arguments.format {
         AnswerFormat::Text => words(&source, &found),
         AnswerFormat::Json => document(&source, &found),
@@ -47,16 +48,20 @@ fn words(source: &dyn SqlSource, look: &Look) -> String {
         let title = of_all("variant", look.experiments.len(), look.n_variants);
         let _ = writeln!(text, "\n{title}");
         let variants = look.experiments.iter();
-        let rows: Vec<Vec<String>> = variants
-            .map(|variant| {
-                vec![
-                    variant.experiment.clone().unwrap_or_default(),
-                    variant.variant.clone(),
-                    variant.n_units.to_string(),
-                ]
-            })
-            .collect();
-        text += &epstats_report::aligned(&["experiment", "variant", "units"], &rows);
+        let has_types = variants.clone().any(|variant| variant.unit_type.is_some());
+        let rows = variants.map(|variant| {
+            let mut row = vec![variant.experiment.clone().unwrap_or_default()];
+            if has_types {
+                row.push(variant.unit_type.clone().unwrap_or_default());
+            }
+            row.extend([variant.variant.clone(), variant.n_units.to_string()]);
+            row
+        });
+        let titles: &[&str] = match has_types {
+            true => &["experiment", "unit type", "variant", "units"],
+            false => &["experiment", "variant", "units"],
+        };
+        text += &epstats_report::aligned(titles, &rows.collect::<Vec<_>>());
     }
     text.push('\n');
     if look.findings.is_empty() {
@@ -144,10 +149,16 @@ fn document(source: &dyn SqlSource, look: &Look) -> String {
         "n_goals": look.n_goals,
         "variants": look.experiments.iter().map(|variant| json!({
             "experiment": variant.experiment,
+            "unit_type": variant.unit_type,
             "variant": variant.variant,
             "n_units": variant.n_units,
         })).collect::<Vec<_>>(),
         "n_variants": look.n_variants,
+        "units_in_several_variants": look.mixed_units.iter().map(|mixed| json!({
+            "experiment": mixed.experiment,
+            "unit_type": mixed.unit_type,
+            "n_units": mixed.n_units,
+        })).collect::<Vec<_>>(),
         "findings": look.findings.iter().map(finding_document).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
@@ -164,8 +175,8 @@ fn table_document(table: &TableLook) -> Value {
             "fields": fields,
             "n_null": numbers.map(|numbers| numbers.n_null),
             "n_not_finite": numbers.map(|numbers| numbers.n_not_finite),
-            "first": numbers.and_then(|numbers| numbers.first_and_last.as_ref()).map(|span| &span.0),
-            "last": numbers.and_then(|numbers| numbers.first_and_last.as_ref()).map(|span| &span.1),
+            "first": numbers.and_then(|numbers| numbers.first_and_last.as_ref()).map(|span| span.0.to_string()),
+            "last": numbers.and_then(|numbers| numbers.first_and_last.as_ref()).map(|span| span.1.to_string()),
         })
     });
     json!({

@@ -11,7 +11,7 @@ use epstats_sources::{Bounds, open, variable};
 use crate::args::source::InitSource;
 use crate::failure::{CommandError, Exit};
 use crate::output;
-use crate::sources::{fail_on_errors, runtime};
+use crate::sources::{answer, fail_on_errors};
 use crate::terminal::Terminal;
 
 pub(super) fn run(arguments: &InitSource, terminal: &mut Terminal) -> Result<Exit, CommandError> {
@@ -87,9 +87,7 @@ fn columns(name: &str, fields: &[(&str, &str)], table: &str) -> Result<Columns, 
         let path = source.table_names().path(layout[0]);
         database.columns(&path).await
     };
-    Ok(runtime()?
-        .block_on(looked)
-        .map_err(|refusal: epstats_source::Refusal| refusal.of(name))?)
+    Ok(answer(&source, looked)?.map_err(|refusal: epstats_source::Refusal| refusal.of(name))?)
 }
 
 /// The field that says where a table is.
