@@ -5,6 +5,7 @@
 //! every room can use it.
 
 mod case;
+pub mod command;
 mod errors;
 mod json;
 mod reference;

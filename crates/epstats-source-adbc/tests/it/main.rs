@@ -5,6 +5,7 @@
 mod agree;
 mod ask;
 mod cancel;
+mod command;
 mod drivers;
 mod duckdb;
 mod engine;

@@ -7,6 +7,7 @@
 )]
 
 mod cancel;
+mod command;
 mod contract;
 mod faults;
 mod proxy;

@@ -151,7 +151,7 @@ fn document(source: &dyn SqlSource, look: &Look) -> String {
             "experiment": variant.experiment,
             "unit_type": variant.unit_type,
             "variant": variant.variant,
-            "n_units": variant.n_units,
+            "n_units": number(variant.n_units),
         })).collect::<Vec<_>>(),
         "n_variants": look.n_variants,
         "units_in_several_variants": look.mixed_units.iter().map(|mixed| json!({
@@ -162,6 +162,16 @@ fn document(source: &dyn SqlSource, look: &Look) -> String {
         "findings": look.findings.iter().map(finding_document).collect::<Vec<_>>(),
     });
     format!("{document:#}\n")
+}
+
+/// A number of units, which is whole where the data are sound.
+fn number(units: f64) -> Value {
+    if units.fract() == 0.0 {
+        // Exact far beyond any number of units.
+        json!(units as i64)
+    } else {
+        json!(units)
+    }
 }
 
 fn table_document(table: &TableLook) -> Value {

@@ -111,7 +111,7 @@ impl Look {
             };
             self.warning(
                 format!("{units} seen in several variants{of}"),
-                "`inconsistent_units` of the source, or the profile of the definition, says whether they count in the first variant or not at all",
+                "`inconsistent_exposures` of the source, or the profile of the definition, says whether they count in the first variant or not at all",
             );
         }
     }
