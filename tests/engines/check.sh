@@ -21,7 +21,8 @@ for name in $(engine_names "$@"); do
     "${name}_test"
   else
     for crate in $("${name}_crates"); do
-      # Beside the command, so that both are compiled with the same features of what they share.
+      # Beside the command, so that both are compiled with the same features of what they share; tests start it, too.
+      cargo build -q -p "$crate" -p epstats-cli
       cargo test -p "$crate" -p epstats-cli --lib --tests
     done
   fi

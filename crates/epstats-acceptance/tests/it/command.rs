@@ -318,6 +318,7 @@ fn every_failure_of_a_source_has_a_heading_in_the_documentation() {
         "wrong-mapping",
         "cannot-write",
         "not-a-demo",
+        "interrupted",
     ];
     let codes = FailureKind::ALL
         .iter()

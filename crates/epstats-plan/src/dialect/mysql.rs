@@ -1,4 +1,4 @@
-//! MySQL 8.0.19 and later.
+//! MySQL 8.0.17 and later (the first with casts to `DOUBLE` and a binary collation that counts blanks at the end).
 //!
 //! Its numbers are never NaN or infinite: what is too large is an error of the statement, and a column of the data cannot hold such. A number
 //! that is divided by zero is NULL, and so is every mean of it.
@@ -50,10 +50,12 @@ impl Speech for MySql {
         "DOUBLE"
     }
 
+    /// Literals with an offset are documented for what is inserted only.
     fn moment(&self, moment: Timestamp, kind: MomentKind) -> String {
+        let moment = format!("TIMESTAMP '{}'", in_utc(moment));
         match kind {
-            MomentKind::Local => format!("TIMESTAMP '{}'", in_utc(moment)),
-            MomentKind::Zoned => format!("TIMESTAMP '{}+00:00'", in_utc(moment)),
+            MomentKind::Local => moment,
+            MomentKind::Zoned => in_zone_of_session(&moment),
         }
     }
 
@@ -96,9 +98,7 @@ impl Speech for MySql {
             (_, MomentKind::Local) => {
                 format!("CONVERT_TZ({inner}, @@session.time_zone, '+00:00')")
             }
-            (_, MomentKind::Zoned) => {
-                format!("CONVERT_TZ({inner}, '+00:00', @@session.time_zone)")
-            }
+            (_, MomentKind::Zoned) => in_zone_of_session(&inner),
         }
     }
 
@@ -115,4 +115,9 @@ impl Speech for MySql {
     fn filtered(&self, printer: &Printer<'_>, function: &Aggregate, filter: &Expression) -> String {
         self.aggregate(printer, &only_where(function, filter))
     }
+}
+
+/// A moment in UTC as one of the type `TIMESTAMP` is shown.
+fn in_zone_of_session(moment: &str) -> String {
+    format!("CONVERT_TZ({moment}, '+00:00', @@session.time_zone)")
 }

@@ -7,16 +7,17 @@ use jiff::Timestamp;
 use super::print::{
     Binding, Printer, Speech, added_in_days, in_utc, is_day, moment_kind, only_where,
 };
-use super::rewrite::{centred, first_by_smallest, without_nul};
+use super::rewrite::{centred, first_by_smallest, qualified_only, without_nul};
 use crate::ColumnType;
 use crate::query::{Aggregate, Expression, MomentKind, Query};
 
 pub(super) struct Redshift;
 
 impl Speech for Redshift {
-    /// There is no covariance, and its documentation does not say how variances are computed. Its texts hold every character but NUL.
+    /// There is no covariance, and its documentation does not say how variances are computed. Its texts hold every character but NUL. A bare name may also
+    /// be an alias of the same `SELECT`.
     fn prepare(&self, query: Query) -> Query {
-        centred(first_by_smallest(without_nul(query)))
+        qualified_only(centred(first_by_smallest(without_nul(query))))
     }
 
     /// What a backslash in quotes means depends on the version and on settings, so none is in quotes.

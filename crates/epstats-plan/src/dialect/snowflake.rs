@@ -4,15 +4,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::print::{Binding, Printer, Speech, in_utc, is_day, moment_kind, only_where};
-use super::rewrite::{centred, first_by_smallest};
+use super::rewrite::{centred, first_by_smallest, qualified_only};
 use crate::query::{Aggregate, Expression, MomentKind, Query};
 
 pub(super) struct Snowflake;
 
 impl Speech for Snowflake {
-    /// Its documentation gives `COVAR_POP` as a difference of sums of products, and does not say how `VAR_POP` is computed.
+    /// Its documentation gives `COVAR_POP` as a difference of sums of products, and does not say how `VAR_POP` is computed. A bare name may also be an alias
+    /// of the same `SELECT`, even in `WHERE`.
     fn prepare(&self, query: Query) -> Query {
-        centred(first_by_smallest(query))
+        qualified_only(centred(first_by_smallest(query)))
     }
 
     /// Backslashes escape.

@@ -84,17 +84,17 @@ const LOOKED_AT: &str = "\
 source `warehouse` speaks clickhouse
 
 table `DB.exposures`, 6 rows
-field               column   type                 in the rows
-exposures.unit_id   unit     integer
-exposures.variant   variant  text
-exposures.time      time     timestamp with zone  2026-09-01T10:00:00Z to 2026-09-01T10:00:05Z
+field              column   type                 in the rows
+exposures.unit_id  unit     integer
+exposures.variant  variant  text
+exposures.time     time     timestamp with zone  2026-09-01T10:00:00Z to 2026-09-01T10:00:05Z
 
 table `DB.events`, 4 rows
-field           column  type    in the rows
+field           column  type     in the rows
 events.unit_id  unit    integer
 events.goal     goal    text
-events.value    value   number  1 NULL, 1 NaN or infinite
-events.time     time    date    2026-08-01 to 2026-08-04
+events.value    value   number   1 NULL, 1 NaN or infinite
+events.time     time    date     2026-08-01 to 2026-08-04
 
 1 goal
 goal  rows
