@@ -361,12 +361,19 @@ impl<'n> At<'n> {
     }
 
     fn unknown_field(&self, name: &str, position: Option<Position>, known: &[&str]) -> Diagnostic {
+        // Several forms of an object may have a field in common.
+        let mut listed: Vec<&str> = Vec::new();
+        for &name in known {
+            if !listed.contains(&name) {
+                listed.push(name);
+            }
+        }
         let mut problem = self
             .error(
                 Code::UnknownField,
                 format!("unknown field `{}`", shorten(name)),
             )
-            .expected(one_of(known.iter().copied()));
+            .expected(one_of(listed));
         problem.place.path = self.path_to(Step::Field(name.to_owned()));
         problem.place.line_column = position;
         problem.help = did_you_mean(name, known.iter().copied());
