@@ -6,8 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use epstats_experiment::Statistics;
+use jiff::civil::Date;
 
-use super::{LowerError, Watch, aggregated, goals, refuse_what_needs_units, units, wide};
+use super::{
+    LowerError, Watch, aggregated, events, events_of, goals, other_units, refuse_what_needs_units,
+    units, wide,
+};
 use crate::query::{Expression, Query};
 use crate::reading::{DecodeError, Reading, Row};
 use crate::{Cell, InconsistentUnits, Layout, Plan, Tables};
@@ -24,22 +28,24 @@ const MOST_GOALS: f64 = 1.5;
 /// Which plans are better asked together: their positions, in groups of two or more. Plans that are in no group are asked alone.
 ///
 /// Plans go together if they are about different experiments of one unit type, have the same filters, and need moments or sums only: no
-/// quantiles, caps, covariates and strata. Days and variants may differ. On the layout `events` nothing goes together, since
-/// an event does not say which experiments it counts for.
+/// quantiles, caps, covariates and strata. Days and variants may differ. On the layout `events`, where the days say which events are
+/// read at all, the days of each must overlap with those of another, and the exposures must say which experiment they are of.
 #[must_use]
 pub fn together(plans: &[Plan], layout: &Layout) -> Vec<Vec<usize>> {
-    if let Layout::Events { .. } = layout {
-        return Vec::new();
-    }
+    let must_overlap = match layout {
+        Layout::Events { exposures, .. } if exposures.experiment.is_none() => return Vec::new(),
+        Layout::Events { .. } => true,
+        _ => false,
+    };
     let mut groups: Vec<Group> = Vec::new();
     for (index, plan) in plans.iter().enumerate() {
         if !can_share(plan) {
             continue;
         }
-        match groups
-            .iter_mut()
-            .find(|group| group.takes(&plans[group.members[0]], plan))
-        {
+        match groups.iter_mut().find(|group| {
+            group.takes(&plans[group.members[0]], plan)
+                && (!must_overlap || overlap(group.days, plan.days))
+        }) {
             Some(group) => group.add(index, plan),
             None => groups.push(Group::of(index, plan)),
         }
@@ -61,6 +67,8 @@ struct Group {
     experiments: BTreeSet<String>,
     goals: BTreeSet<String>,
     fewest_goals: usize,
+    /// From the first day of any to the last day of any.
+    days: Days,
 }
 
 impl Group {
@@ -70,6 +78,7 @@ impl Group {
             experiments: BTreeSet::new(),
             goals: BTreeSet::new(),
             fewest_goals: usize::MAX,
+            days: plan.days,
         };
         group.add(index, plan);
         group
@@ -94,7 +103,27 @@ impl Group {
         self.experiments.insert(plan.experiment.clone());
         self.fewest_goals = self.fewest_goals.min(names.len());
         self.goals.extend(names);
+        self.days = spanning(self.days, plan.days);
     }
+}
+
+/// First and last day, where there are any.
+type Days = (Option<Date>, Option<Date>);
+
+/// From the earlier first day to the later last day of two.
+fn spanning(one: Days, other: Days) -> Days {
+    let first = one.0.zip(other.0).map(|(one, other)| one.min(other));
+    let last = one.1.zip(other.1).map(|(one, other)| one.max(other));
+    (first, last)
+}
+
+/// Do they have a day in common?
+fn overlap(one: Days, other: Days) -> bool {
+    let begins_in_time = |(first, _): Days, (_, last): Days| match (first, last) {
+        (Some(first), Some(last)) => first <= last,
+        _ => true,
+    };
+    begins_in_time(one, other) && begins_in_time(other, one)
 }
 
 fn names(plan: &Plan) -> impl Iterator<Item = String> {
@@ -160,11 +189,30 @@ pub fn lower_together(
                 &goals::names(table),
             )
         }
-        Layout::Events { .. } => {
-            return Err(LowerError::not_answerable(
-                "events do not say which experiments they count for".to_owned(),
-                "ask for one experiment at a time",
-            ));
+        Layout::Events {
+            exposures,
+            unit_type,
+            inconsistent_units,
+            ..
+        } => {
+            if union.unit_type != *unit_type {
+                return Err(other_units(&union, unit_type));
+            }
+            if exposures.experiment.is_none() {
+                return Err(LowerError::not_answerable(
+                    "the exposures do not say which experiment they are of".to_owned(),
+                    "ask for one experiment at a time",
+                ));
+            }
+            let policy = inconsistent_units.unwrap_or(union.inconsistent_units);
+            let layout = events_of(layout, tables)?;
+            units::moments(
+                events::units_of(layout, &union, plans, &variants, Watch::Null)?,
+                &union,
+                &variants,
+                policy == InconsistentUnits::LeaveOut,
+                &layout.names(),
+            )
         }
     };
     let tells_positions = !matches!(layout, Layout::AggGoals(_) | Layout::Wide(_));
@@ -242,6 +290,7 @@ fn union(plans: &[&Plan]) -> Result<Plan, LowerError> {
             ));
         };
         variants.extend(names.iter().cloned());
+        union.days = spanning(union.days, plan.days);
         union.variants_complete &= plan.variants_complete;
         for goal in &plan.goals {
             if !union.goals.contains(goal) {
@@ -286,16 +335,21 @@ pub(crate) fn of_parts(
     parts: &[&Plan],
     conditions: impl Fn(&Plan) -> Vec<Expression>,
 ) -> Vec<Expression> {
-    let conditions: Vec<Vec<Expression>> = parts.iter().map(|part| conditions(part)).collect();
-    let names = || parts.iter().map(|part| Expression::text(&part.experiment));
-    if conditions.windows(2).all(|two| two[0] == two[1]) {
-        let mut all = vec![experiment.clone().is_one_of(names().collect())];
-        all.extend(conditions.into_iter().next().unwrap_or_default());
-        return all;
+    let mut alike: Vec<(Vec<Expression>, Vec<Expression>)> = Vec::new();
+    for part in parts {
+        let name = Expression::text(&part.experiment);
+        let conditions = conditions(part);
+        match alike.iter_mut().find(|(other, _)| *other == conditions) {
+            Some((_, names)) => names.push(name),
+            None => alike.push((conditions, vec![name])),
+        }
     }
-    let parts = names().zip(conditions).map(|(name, mut conditions)| {
-        conditions.insert(0, experiment.clone().equals(name));
-        Expression::all(conditions)
+    let mut alike = alike.into_iter().map(|(mut conditions, names)| {
+        conditions.insert(0, experiment.clone().is_one_of(names));
+        conditions
     });
-    vec![Expression::any(parts.collect())]
+    if alike.len() == 1 {
+        return alike.next().unwrap_or_default();
+    }
+    vec![Expression::any(alike.map(Expression::all).collect())]
 }
