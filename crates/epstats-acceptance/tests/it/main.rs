@@ -14,7 +14,6 @@ mod file_sets;
 mod files;
 mod layouts_agree;
 mod look;
-mod many_agree;
 mod past;
 mod planning;
 mod profile_standard;

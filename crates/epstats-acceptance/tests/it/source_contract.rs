@@ -11,6 +11,9 @@ use futures::future::BoxFuture;
 
 use crate::files;
 
+/// Random tables that are tried; some experiments are asked of each, most of them together.
+const MANY: u64 = 150;
+
 struct Parquet;
 
 impl Rig for Parquet {
@@ -29,4 +32,9 @@ impl Rig for Parquet {
 #[tokio::test(flavor = "multi_thread")]
 async fn parquet_files_keep_the_contract() {
     contract::check_all(&Parquet).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parquet_files_answer_many_questions_at_a_time() {
+    contract::check_many(&Parquet, 0..MANY).await;
 }

@@ -1,7 +1,7 @@
 //! Hand-written cases, and random experiments against the in-memory referee.
 
 use epstats_source::Source;
-use epstats_source::contract::{check, differences, hand_cases, random_case};
+use epstats_source::contract::{check, check_many, differences, hand_cases, random_case};
 use epstats_source::memory::MemorySource;
 
 use crate::engine::Engine;
@@ -9,6 +9,9 @@ use crate::rig;
 
 /// Random experiments that are tried on every database.
 const CASES: u64 = 200;
+
+/// Random tables that are tried on every database; some experiments are asked of each, most of them together.
+const MANY: u64 = 60;
 
 /// How far sums may differ, relative to their scale: databases add in another order.
 const TOLERANCE: f64 = 1e-9;
@@ -38,6 +41,7 @@ pub(crate) async fn keeps_the_contract(engine: &Engine, exceptions: &[&str]) {
     for seed in 0..CASES {
         agrees_with_the_referee(engine, seed).await;
     }
+    check_many(engine, 0..MANY).await;
 }
 
 /// Asks both sources the same; a refusal must be of the same kind, too.
