@@ -19,10 +19,13 @@ use crate::{Cell, InconsistentUnits, Layout, Plan, Tables};
 /// Name of the column with the experiment of a row.
 pub(crate) const EXPERIMENT: &str = "experiment";
 
-/// Experiments in one statement at most: their units are held in memory together.
-const MOST_TOGETHER: usize = 64;
+/// Experiments in one statement at most. Their units are held in memory together, and that is what more of them cost: beyond some
+/// 25, reading the tables is a small part of the work, and nothing is saved any more (measured by `bench/many.sh` on two engines).
+const MOST_TOGETHER: usize = 32;
 
 /// A statement may ask for so many times the goals of each of its experiments; beyond that, experiments pay for the goals of others.
+/// Where the goals of twenty experiments were twice those of each, one statement took a tenth less than statements within this bound; at three times
+/// it took as much, at four times a quarter more (measured as above). So the bound is where memory is least for nearly all of the gain.
 const MOST_GOALS: f64 = 1.5;
 
 /// Which plans are better asked together: their positions, in groups of two or more. Plans that are in no group are asked alone.
