@@ -30,7 +30,9 @@ pub use planning::{
     plans_json, plans_of_experiment, read_plan,
 };
 pub use problems::{ProblemDocument, problems_json};
-pub use scorecard::{ScorecardDocument, scorecard_csv, scorecard_json};
+pub use scorecard::{
+    ScorecardDocument, scorecard_csv, scorecard_json, scorecards_csv, scorecards_json,
+};
 pub use server::{
     LogFormat, ReadSettings, ServerSettings, Setting, SettingKind, print_settings,
     read_server_settings, settings,

@@ -19,7 +19,7 @@ use epstats_evaluate::{Scorecard, TreatmentDecision, VariantSummary, Warning};
 use serde::Serialize;
 
 use self::check::CheckDocument;
-pub use self::csv::scorecard_csv;
+pub use self::csv::{scorecard_csv, scorecards_csv};
 use self::metric::MetricDocument;
 use self::number::{Count, Id, Number, Reasons};
 use self::prior::PriorDocument;
@@ -27,8 +27,20 @@ use self::prior::PriorDocument;
 /// A scorecard as JSON text, indented, with a line break at the end.
 #[must_use]
 pub fn scorecard_json(scorecard: &Scorecard) -> String {
-    let document = ScorecardDocument::from(scorecard);
-    let mut text = serde_json::to_string_pretty(&document)
+    indented(&ScorecardDocument::from(scorecard))
+}
+
+/// Several scorecards as one list in JSON text, with null where there is none.
+#[must_use]
+pub fn scorecards_json(scorecards: &[Option<&Scorecard>]) -> String {
+    let documents = scorecards
+        .iter()
+        .map(|scorecard| scorecard.map(ScorecardDocument::from));
+    indented(&documents.collect::<Vec<_>>())
+}
+
+fn indented(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document)
         .expect("a document of texts, finite numbers and lists can always be written");
     text.push('\n');
     text

@@ -89,6 +89,7 @@ Examples:
   epstats evaluate experiment.yaml --config epstats.yaml --source warehouse
   epstats evaluate experiment.yaml --exposures exposures.parquet --events 'events/*.parquet'
   epstats evaluate experiment.yaml --layout agg-goals --source goals.csv
+  epstats evaluate experiments/*.yaml --config epstats.yaml --source warehouse --format csv
   epstats evaluate - --layout goals --source goals/ --format json --out scorecard.json < experiment.json";
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -135,16 +136,19 @@ Examples:
 /// Arguments of `evaluate`.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// The definition.
+    /// Definitions of experiments, YAML or JSON; `-` reads standard input. Several are evaluated together.
+    #[arg(value_name = "DEFINITION", required = true, value_hint = ValueHint::FilePath)]
+    pub definitions: Vec<PathBuf>,
+    /// What overrides them.
     #[command(flatten)]
-    pub definition: Definition,
+    pub overrides: Overrides,
     /// The data.
     #[command(flatten)]
     pub source: SourceOptions,
     /// Past experiments, CSV with columns `experiment`, `effect`, `standard_error`: their relative effects tell what is believed beforehand.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub past: Option<PathBuf>,
-    /// How to write the scorecard.
+    /// How to write the scorecard; several are a list in JSON, null where there is none, and one table in CSV.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// Write the scorecard to this file instead of standard output; all of it or nothing.
@@ -198,6 +202,14 @@ pub struct Definition {
     /// Definition of the experiment, YAML or JSON; `-` reads standard input.
     #[arg(value_name = "DEFINITION", value_hint = ValueHint::FilePath)]
     pub definition: PathBuf,
+    /// What overrides it.
+    #[command(flatten)]
+    pub overrides: Overrides,
+}
+
+/// What overrides a definition.
+#[derive(Debug, Default, Args)]
+pub struct Overrides {
     /// Profile of inference, instead of that of the definition.
     #[arg(long, value_enum, value_name = "PROFILE")]
     pub inference: Option<Profile>,

@@ -7,7 +7,7 @@ use epstats::experiment::stats::ConfidenceLevel;
 use epstats::experiment::{Diagnostic, Experiment, Inference, Severity};
 use epstats_api::{DefinitionFormat, read_definition};
 
-use crate::args::{Definition, Profile};
+use crate::args::{Overrides, Profile};
 use crate::failure::CommandError;
 use crate::terminal::Terminal;
 
@@ -23,16 +23,17 @@ pub(crate) struct ReadDefinition {
 
 /// Reads a definition, and fails with all its problems at once.
 pub(crate) fn read(
-    arguments: &Definition,
+    path: &Path,
+    overrides: &Overrides,
     terminal: &mut Terminal,
 ) -> Result<ReadDefinition, CommandError> {
-    let (text, document) = text(&arguments.definition, terminal)?;
-    let definition = read_definition(&text, format(&arguments.definition, &text));
+    let (text, document) = text(path, terminal)?;
+    let definition = read_definition(&text, format(path, &text));
     let mut problems = definition.diagnostics;
     let mut experiment = definition.experiment;
     if let Some(experiment) = &mut experiment {
-        apply(arguments, experiment)?;
-        if overrides(arguments) {
+        apply(overrides, experiment)?;
+        if are_checked(overrides) {
             problems = experiment.diagnose();
         }
     }
@@ -74,18 +75,19 @@ fn format(path: &Path, text: &str) -> DefinitionFormat {
     }
 }
 
-fn overrides(arguments: &Definition) -> bool {
-    arguments.confidence_level.is_some() || arguments.date_for.is_some()
+/// May the experiment have other problems with them?
+fn are_checked(overrides: &Overrides) -> bool {
+    overrides.confidence_level.is_some() || overrides.date_for.is_some()
 }
 
-fn apply(arguments: &Definition, experiment: &mut Experiment) -> Result<(), CommandError> {
-    if let Some(profile) = arguments.inference {
+fn apply(overrides: &Overrides, experiment: &mut Experiment) -> Result<(), CommandError> {
+    if let Some(profile) = overrides.inference {
         experiment.inference = match profile {
             Profile::Standard => Inference::Standard,
             Profile::EpStats => Inference::EpStats,
         };
     }
-    if let Some(level) = arguments.confidence_level {
+    if let Some(level) = overrides.confidence_level {
         experiment.confidence_level = ConfidenceLevel::new(level).ok_or_else(|| {
             CommandError::usage(
                 "out-of-range",
@@ -94,8 +96,8 @@ fn apply(arguments: &Definition, experiment: &mut Experiment) -> Result<(), Comm
             )
         })?;
     }
-    if arguments.date_for.is_some() {
-        experiment.dates.evaluated_for = arguments.date_for;
+    if overrides.date_for.is_some() {
+        experiment.dates.evaluated_for = overrides.date_for;
     }
     experiment.set_today(jiff::ZonedDateTime::now().date());
     Ok(())

@@ -14,7 +14,7 @@ mod file_sets;
 mod files;
 mod layouts_agree;
 mod look;
-mod many_agree;
+mod many;
 mod past;
 mod planning;
 mod profile_standard;

@@ -11,6 +11,9 @@ use futures::future::BoxFuture;
 
 use crate::files;
 
+/// Random tables that are tried; some experiments are asked of each, most of them together.
+const MANY: u64 = 150;
+
 struct Parquet;
 
 impl Rig for Parquet {
@@ -38,4 +41,9 @@ async fn parquet_files_are_looked_at() {
         contract::check_look(&opened.source, case).await
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parquet_files_answer_many_questions_at_a_time() {
+    contract::check_many(&Parquet, 0..MANY).await;
 }

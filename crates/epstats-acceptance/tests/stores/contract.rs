@@ -46,5 +46,7 @@ impl Rig for InS3 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn files_in_s3_keep_the_contract() {
-    contract::check_all(&InS3(s3())).await;
+    let stored = InS3(s3());
+    contract::check_all(&stored).await;
+    contract::check_many(&stored, 0..20).await;
 }

@@ -15,10 +15,16 @@ use super::words;
 /// between them. Without metrics there is the header up to the metric only.
 #[must_use]
 pub fn scorecard_csv(scorecard: &Scorecard) -> String {
+    scorecards_csv(&[scorecard])
+}
+
+/// Several scorecards as one table in the form of [`scorecard_csv`].
+#[must_use]
+pub fn scorecards_csv(scorecards: &[&Scorecard]) -> String {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::Any(b'\n'))
         .from_writer(Vec::new());
-    write(scorecard, &mut writer).expect("writing to memory does not fail");
+    write(scorecards, &mut writer).expect("writing to memory does not fail");
     let bytes = writer
         .into_inner()
         .expect("writing to memory does not fail");
@@ -28,9 +34,13 @@ pub fn scorecard_csv(scorecard: &Scorecard) -> String {
 const METRIC_COLUMNS: [&str; 4] = ["experiment", "inference", "metric_id", "metric_name"];
 const LAST_COLUMNS: [&str; 5] = ["role", "better", "quantile", "verdict", "reasons"];
 
-fn write(scorecard: &Scorecard, writer: &mut Writer<Vec<u8>>) -> csv::Result<()> {
+fn write(scorecards: &[&Scorecard], writer: &mut Writer<Vec<u8>>) -> csv::Result<()> {
     let mut has_header = false;
-    for metric in &scorecard.metrics {
+    let metrics = scorecards.iter().flat_map(|scorecard| {
+        let metrics = scorecard.metrics.iter();
+        metrics.map(move |metric| (scorecard, metric))
+    });
+    for (scorecard, metric) in metrics {
         for variant in &metric.variants {
             let row = Row::from(variant);
             if !has_header {

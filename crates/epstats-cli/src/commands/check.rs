@@ -17,7 +17,11 @@ pub(crate) fn run(arguments: &Check, terminal: &mut Terminal) -> Result<Exit, Co
         experiment,
         document,
         warnings,
-    } = definition::read(&arguments.definition, terminal)?;
+    } = definition::read(
+        &arguments.definition.definition,
+        &arguments.definition.overrides,
+        terminal,
+    )?;
     for warning in &warnings {
         terminal.error(&warning.render());
     }

@@ -1,4 +1,6 @@
-//! `epstats evaluate`: a definition and data to a scorecard.
+//! `epstats evaluate`: definitions and data to scorecards.
+
+mod many;
 
 use std::path::Path;
 
@@ -14,20 +16,33 @@ use crate::terminal::Terminal;
 use crate::{output, progress, sources};
 
 pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit, CommandError> {
+    match arguments.definitions.as_slice() {
+        [path] => one(path, arguments, terminal),
+        paths => many::run(paths, arguments, terminal),
+    }
+}
+
+fn one(path: &Path, arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit, CommandError> {
     let ReadDefinition {
         mut experiment,
         document,
         warnings,
-    } = definition::read(&arguments.definition, terminal)?;
+    } = definition::read(path, &arguments.overrides, terminal)?;
     for warning in warnings.iter().filter(|warning| !is_in_scorecard(warning)) {
         terminal.error(&warning.render());
     }
     if let Some(path) = &arguments.past {
-        believe(path, &mut experiment, terminal)?;
+        let belief = belief(path, terminal)?;
+        believe(belief, &mut experiment)?;
     }
-    let shows_progress = terminal.shows_progress() && !arguments.quiet;
+    let shows_progress = shows_progress(arguments, terminal);
     let scorecard = scorecard(&experiment, &document, &arguments.source, shows_progress)?;
-    let text = text(&scorecard, arguments, terminal);
+    let text = match arguments.format {
+        Format::Table => table(&scorecard, arguments, terminal),
+        Format::Json => epstats_api::scorecard_json(&scorecard),
+        Format::Csv => epstats_api::scorecard_csv(&scorecard),
+        Format::Markdown => epstats_report::markdown(&scorecard),
+    };
     output::deliver(&text, arguments.out.as_deref(), terminal)?;
     if arguments.strict && a_check_failed(&scorecard) {
         return Ok(Exit::CheckFailed);
@@ -35,12 +50,19 @@ pub(crate) fn run(arguments: &Evaluate, terminal: &mut Terminal) -> Result<Exit,
     Ok(Exit::Fine)
 }
 
-/// Past experiments of a file tell what is believed beforehand.
-fn believe(
-    path: &Path,
-    experiment: &mut Experiment,
-    terminal: &mut Terminal,
-) -> Result<(), CommandError> {
+fn shows_progress(arguments: &Evaluate, terminal: &Terminal) -> bool {
+    terminal.shows_progress() && !arguments.quiet
+}
+
+/// What past experiments of a file tell.
+fn belief(path: &Path, terminal: &mut Terminal) -> Result<Belief, CommandError> {
+    let past = shrink::read(path, terminal)?;
+    let effects = past.iter().map(|experiment| experiment.effect).collect();
+    Ok(Belief::Past(effects))
+}
+
+/// Past experiments tell what is believed beforehand, where the definition does not.
+fn believe(belief: Belief, experiment: &mut Experiment) -> Result<(), CommandError> {
     if experiment.belief.is_some() {
         return Err(CommandError::usage(
             "conflicting-fields",
@@ -48,9 +70,7 @@ fn believe(
             Some("keep one of the two"),
         ));
     }
-    let past = shrink::read(path, terminal)?;
-    let effects = past.iter().map(|experiment| experiment.effect).collect();
-    experiment.belief = Some(Belief::Past(effects));
+    experiment.belief = Some(belief);
     Ok(())
 }
 
@@ -76,20 +96,13 @@ fn is_in_scorecard(warning: &Diagnostic) -> bool {
     matches!(warning.code, Code::Formula(_))
 }
 
-fn text(scorecard: &Scorecard, arguments: &Evaluate, terminal: &Terminal) -> String {
-    match arguments.format {
-        Format::Table => {
-            let options = TerminalOptions {
-                width: arguments.width.map_or(terminal.width(), usize::from),
-                color: arguments.out.is_none() && terminal.color_of(false),
-                unicode: !arguments.ascii,
-            };
-            epstats_report::terminal(scorecard, &options)
-        }
-        Format::Json => epstats_api::scorecard_json(scorecard),
-        Format::Csv => epstats_api::scorecard_csv(scorecard),
-        Format::Markdown => epstats_report::markdown(scorecard),
-    }
+fn table(scorecard: &Scorecard, arguments: &Evaluate, terminal: &Terminal) -> String {
+    let options = TerminalOptions {
+        width: arguments.width.map_or(terminal.width(), usize::from),
+        color: arguments.out.is_none() && terminal.color_of(false),
+        unicode: !arguments.ascii,
+    };
+    epstats_report::terminal(scorecard, &options)
 }
 
 /// A check that could not be evaluated has not passed.

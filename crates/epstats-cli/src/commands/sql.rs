@@ -11,7 +11,12 @@ use crate::sources;
 use crate::terminal::Terminal;
 
 pub(crate) fn run(arguments: &Sql, terminal: &mut Terminal) -> Result<Exit, CommandError> {
-    let experiment = definition::read(&arguments.definition, terminal)?.experiment;
+    let experiment = definition::read(
+        &arguments.definition.definition,
+        &arguments.definition.overrides,
+        terminal,
+    )?
+    .experiment;
     let statements = if arguments.offline {
         offline(&arguments.source, &experiment, arguments.dialect)?
     } else {

@@ -32,12 +32,8 @@ pub(crate) fn within_and_before(
         .and_then(|first| start_of(first, time_zone))
         .zip(earlier.ok())
         .and_then(|(start, earlier)| start.checked_sub(earlier).ok());
-    let end = days
-        .1
-        .and_then(|last| last.checked_add(1.day()).ok())
-        .and_then(|day_after| start_of(day_after, time_zone));
     let start = start.filter(|start| *start > EARLIEST);
-    let end = end.filter(|end| *end < LATEST);
+    let end = end_of(days.1, time_zone);
     let bound = |moment: Timestamp| match time.kind {
         TimeKind::Moment(kind) => Expression::Moment(within_nanoseconds(moment), kind),
         TimeKind::Date => Expression::Date(first_midnight_from(moment)),
@@ -48,6 +44,12 @@ pub(crate) fn within_and_before(
         .into_iter()
         .chain(end.map(|end| column().compared(Comparison::Less, bound(end))))
         .collect()
+}
+
+/// The first moment after the last day; `None` where there is no last day, or where its end is too late to be a bound.
+pub(crate) fn end_of(last: Option<Date>, time_zone: &TimeZone) -> Option<Timestamp> {
+    let day_after = last?.checked_add(1.day()).ok()?;
+    start_of(day_after, time_zone).filter(|end| *end < LATEST)
 }
 
 /// The moment, or the nearest one that engines can hold in nanoseconds (years 1678 to 2262).

@@ -50,6 +50,18 @@ pub fn lower_variants_together(
     let Some(first) = plans.first() else {
         return Err(no_units());
     };
+    if let Layout::Events { exposures, .. } = layout {
+        let layout = events_of(layout, tables)?;
+        let table = layout.exposure_table()?;
+        let seen = Seen::of_parts(layout, &parts, &table)?;
+        let columns = exposures.experiment.iter().chain([&exposures.variant]);
+        let columns: Vec<&str> = columns.map(String::as_str).collect();
+        return Ok(distinct(
+            (&exposures.table, tables),
+            &columns,
+            seen.conditions,
+        ));
+    }
     let rows = one_table(first, &parts, layout, tables)?;
     Ok(distinct(
         (rows.table, tables),

@@ -8,8 +8,9 @@ use epstats_plan::experiment::{
     Metric,
 };
 use epstats_plan::{
-    Attribution, ColumnType, Dialect, InconsistentUnits, Layout, Query, TableNames, Tables,
-    for_experiment, lower, lower_bad_values, lower_never_seen, lower_variants,
+    Attribution, ColumnType, Dialect, InconsistentUnits, Layout, Plan, Query, TableNames, Tables,
+    for_experiment, lower, lower_bad_values, lower_never_seen, lower_together, lower_variants,
+    lower_variants_together,
 };
 use jiff::tz::TimeZone;
 use sqlparser::dialect as parsers;
@@ -75,6 +76,7 @@ fn queries() -> Vec<Named> {
     [
         of_events(),
         of_mixed_moments(),
+        of_several(),
         of_goals(),
         of_unit_goals(),
         of_agg_goals(),
@@ -168,6 +170,47 @@ fn of_mixed_moments() -> Vec<Named> {
         statements("events, exposures by day", &experiment, &layout, &days),
     ]
     .concat()
+}
+
+/// Several experiments in one statement: with an end of their own, with the same one, and without.
+fn of_several() -> Vec<Named> {
+    let of = |id: &str, metrics: &[(&str, &str)], to: Option<i8>| {
+        let mut experiment = experiment(metrics);
+        experiment.id = id.to_owned();
+        experiment.dates = september();
+        experiment.dates.to = to.map(|day| jiff::civil::date(2026, 9, day));
+        experiment.filters = vec![exposure_filter("country", &["CZ"])];
+        for_experiment(&experiment)
+    };
+    let value = ("value(user.unit.purchase)", EXPOSURES);
+    let clicks = ("count(user.unit.click)", EXPOSURES);
+    let plans = [
+        of("checkout", &[value, clicks], Some(14)),
+        of("it's \\ 50%", &[clicks, value], Some(10)),
+        of("banner", &[value], Some(10)),
+        of("search", &[value], None),
+    ];
+    let parts: Vec<&Plan> = plans.iter().collect();
+    let zoned = with_column(
+        &event_tables(),
+        "events",
+        "ts",
+        Some(ColumnType::Timestamp { zoned: true }),
+    );
+    let layouts = [
+        ("events", events(), event_tables()),
+        ("events, moments with a zone", events(), zoned),
+        ("goals", goals(), goal_tables()),
+    ];
+    let named = layouts.into_iter().flat_map(|(name, layout, tables)| {
+        let moments = lower_together(&parts, &layout, &tables).unwrap();
+        let variants = lower_variants_together(&parts, &layout, &tables).unwrap();
+        [
+            (format!("{name}, several experiments"), moments.query),
+            (format!("{name}, variants of several experiments"), variants),
+        ]
+    });
+    named.collect()
 }
 
 fn of_goals() -> Vec<Named> {

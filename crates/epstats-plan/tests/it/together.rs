@@ -1,13 +1,13 @@
 //! Several experiments in one statement.
 
-use epstats_plan::experiment::{Experiment, Statistics, Sums};
+use epstats_plan::experiment::{Dates, Experiment, Statistics, Sums};
 use epstats_plan::{
     Cell, Layout, Plan, Tables, for_experiment, lower_together, lower_variants_together, together,
 };
 
 use crate::support::{
-    EXPOSURES, agg_goal_tables, agg_goals, events, experiment, goal_filter, goal_tables, goals,
-    september, text, with_metric,
+    EXPOSURES, agg_goal_tables, agg_goals, described, event_tables, events, experiment,
+    goal_filter, goal_tables, goals, september, text, with_metric,
 };
 
 const CLICKS: (&str, &str) = ("count(user.unit.click)", EXPOSURES);
@@ -63,7 +63,67 @@ fn plans_with_the_same_filters_go_together() {
     // The last is about an experiment that is in the group already.
     assert_eq!(together(&plans, &goals()), [vec![0, 2, 5]]);
     assert_eq!(together(&plans, &agg_goals()), [vec![0, 2, 5]]);
-    assert_eq!(together(&plans, &events()), [] as [Vec<usize>; 0]);
+    assert_eq!(together(&plans, &events()), [vec![0, 2, 5]]);
+    assert_eq!(together(&plans, &events_of_one()), [] as [Vec<usize>; 0]);
+}
+
+/// Two tables of raw events, whose exposures do not say which experiment they are of.
+fn events_of_one() -> Layout {
+    let mut layout = events();
+    if let Layout::Events { exposures, .. } = &mut layout {
+        exposures.experiment = None;
+    }
+    layout
+}
+
+#[test]
+fn events_are_read_together_for_days_that_overlap() {
+    let of_days = |from: Option<&str>, to: Option<&str>| {
+        let mut experiment = named(&format!("{from:?} to {to:?}"), &[CLICKS]);
+        experiment.dates = Dates {
+            from: from.map(|day| day.parse().unwrap()),
+            to: to.map(|day| day.parse().unwrap()),
+            evaluated_for: None,
+        };
+        experiment
+    };
+    let plans = plans(&[
+        of_days(Some("2026-09-01"), Some("2026-09-14")),
+        of_days(Some("2026-11-01"), None),
+        of_days(Some("2026-09-14"), Some("2026-09-30")),
+        of_days(Some("2026-10-01"), Some("2026-10-02")),
+        of_days(None, Some("2026-08-31")),
+        of_days(Some("2026-12-24"), Some("2026-12-24")),
+    ]);
+    assert_eq!(together(&plans, &events()), [vec![0, 2], vec![1, 5]]);
+    assert_eq!(together(&plans, &goals()), [vec![0, 1, 2, 3, 4, 5]]);
+}
+
+#[test]
+fn events_count_until_the_end_of_the_days_of_their_own_experiment() {
+    let mut second = named("second", &[VIEWS]);
+    second.dates = september();
+    let mut third = named("third", &[CLICKS]);
+    third.dates = september();
+    let plans = plans(&[named("first", &[CLICKS]), second, third]);
+    insta::assert_snapshot!(statement(&plans, &events(), &event_tables()));
+    let parts: Vec<&Plan> = plans.iter().collect();
+    let variants = lower_variants_together(&parts, &events(), &event_tables()).unwrap();
+    insta::assert_snapshot!(text(&variants));
+}
+
+#[test]
+fn exposures_must_say_which_experiment_they_are_of() {
+    let plans = plans(&[named("first", &[CLICKS]), named("second", &[CLICKS])]);
+    let parts: Vec<&Plan> = plans.iter().collect();
+    let error = lower_together(&parts, &events_of_one(), &event_tables()).unwrap_err();
+    insta::assert_snapshot!(described(&error));
+    let mut of_devices = events();
+    if let Layout::Events { unit_type, .. } = &mut of_devices {
+        *unit_type = "device".to_owned();
+    }
+    let error = lower_together(&parts, &of_devices, &event_tables()).unwrap_err();
+    insta::assert_snapshot!(described(&error));
 }
 
 #[test]
@@ -91,7 +151,11 @@ fn the_statement_says_of_which_experiment_a_row_is() {
     let mut second = named("second", &[VIEWS]);
     second.dates = september();
     let plans = plans(&[named("first", &[CLICKS]), second]);
-    for (layout, tables) in [(goals(), goal_tables()), (agg_goals(), agg_goal_tables())] {
+    for (layout, tables) in [
+        (events(), event_tables()),
+        (goals(), goal_tables()),
+        (agg_goals(), agg_goal_tables()),
+    ] {
         let statement = statement(&plans, &layout, &tables);
         for words in [
             "'first'",

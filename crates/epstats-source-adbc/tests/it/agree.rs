@@ -2,7 +2,7 @@
 
 use epstats_source::Source;
 use epstats_source::contract::{
-    Case, check, check_look, check_looks, differences, hand_cases, random_case,
+    Case, check, check_look, check_looks, check_many, differences, hand_cases, random_case,
 };
 use epstats_source::memory::MemorySource;
 
@@ -11,6 +11,9 @@ use crate::rig;
 
 /// Random experiments that are tried on every database.
 const CASES: u64 = 200;
+
+/// Random tables that are tried on every database; some experiments are asked of each, most of them together.
+const MANY: u64 = 60;
 
 /// How far sums may differ, relative to their scale: databases add in another order.
 const TOLERANCE: f64 = 1e-9;
@@ -40,6 +43,7 @@ pub(crate) async fn keeps_the_contract(engine: &Engine, exceptions: &[&str]) {
     for seed in 0..CASES {
         agrees_with_the_referee(engine, seed).await;
     }
+    check_many(engine, 0..MANY).await;
 }
 
 /// Looks at tables of every layout. A database may store numbers in its own way, which the cases are changed to.

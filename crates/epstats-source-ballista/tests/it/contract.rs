@@ -62,6 +62,11 @@ async fn a_cluster_is_looked_at() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_answers_many_questions_at_a_time() {
+    contract::check_many(&Parquet, 0..30).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_answers_random_experiments_as_the_referee_does() {
     let first = std::env::var("PROPTEST_RNG_SEED").map_or(1, |seed| seed.parse().unwrap());
     let seeds = (0..CASES).map(|index| first * CASES + index);

@@ -2,7 +2,7 @@
 
 use epstats_source::contract;
 
-use crate::rig::ClickHouse;
+use crate::rig::{ClickHouse, Cluster};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clickhouse_keeps_the_contract() {
@@ -17,4 +17,10 @@ async fn clickhouse_is_looked_at() {
         contract::check_look(&source, case).await
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clickhouse_answers_many_questions_at_a_time() {
+    contract::check_many(&ClickHouse::new(), 0..100).await;
+    contract::check_many(&Cluster::new(), 0..30).await;
 }

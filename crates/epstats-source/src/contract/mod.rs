@@ -1,8 +1,8 @@
 //! What every source must answer: hand-written cases, random cases, and a comparison of statistics.
 //!
 //! A test of a source implements [`Rig`], which puts tables where the source can read them, and calls
-//! [`check_all`]. Random cases of [`random_case`] are compared with the in-memory source by [`assert_agree`], and
-//! [`convert`] makes the tables of the other four layouts from raw events.
+//! [`check_all`]. Random cases of [`random_case`] are compared with the in-memory source by [`assert_agree`], several
+//! at a time by [`check_many`], and [`convert`] makes the tables of the other four layouts from raw events.
 
 mod agree;
 #[cfg(feature = "arrow")]
@@ -11,6 +11,7 @@ mod case;
 mod cases;
 pub mod convert;
 mod look;
+mod many;
 pub mod random;
 mod write;
 
@@ -28,6 +29,7 @@ pub use batch::batch;
 pub use case::{Case, Expected, HandCase};
 pub use cases::hand_cases;
 pub use look::{check_look, check_looks, without_nan};
+pub use many::check_many;
 pub use random::random_case;
 
 /// Largest relative difference to a hand-written case, on the scale of [`differences`].

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use epstats_plan::Layout;
-use epstats_source::contract::{Rig, check_all, hand_cases};
+use epstats_source::contract::{Rig, check_all, check_many, hand_cases};
 use epstats_source::memory::{MemorySource, Table};
 use epstats_source::{Source, SourceError};
 use futures::executor::block_on;
@@ -25,6 +25,11 @@ impl Rig for Memory {
 #[test]
 fn the_in_memory_source_answers_all_hand_written_cases() {
     block_on(check_all(&Memory));
+}
+
+#[test]
+fn the_in_memory_source_answers_many_questions_one_after_the_other() {
+    block_on(check_many(&Memory, 0..1_000));
 }
 
 #[test]

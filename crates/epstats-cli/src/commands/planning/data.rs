@@ -12,7 +12,7 @@ use epstats_api::{
 use super::words::{percent, short};
 use super::{Asked, sound};
 use crate::args::planning::DataFlags;
-use crate::args::{AnswerFormat, Definition};
+use crate::args::{AnswerFormat, Overrides};
 use crate::commands::evaluate;
 use crate::definition;
 use crate::failure::{CommandError, Exit};
@@ -24,13 +24,7 @@ pub(super) fn run(
     data: &DataFlags,
     terminal: &mut Terminal,
 ) -> Result<Exit, CommandError> {
-    let definition = Definition {
-        definition: path.to_path_buf(),
-        inference: None,
-        confidence_level: None,
-        date_for: None,
-    };
-    let mut read = definition::read(&definition, terminal)?;
+    let mut read = definition::read(path, &Overrides::default(), terminal)?;
     for warning in &read.warnings {
         terminal.error(&warning.render());
     }

@@ -1,13 +1,15 @@
 //! Units joined with the events that count for them, one row per unit.
 
 use super::asked::exposed_name;
+use super::ends::{END, Ends};
 use super::tracked::Tracked;
 use super::{TIME, UNIT_ID};
 use crate::Attribution;
 use crate::lower::first_moments::FIRST_TIME;
 use crate::lower::names::Names;
+use crate::lower::together::EXPERIMENT;
 use crate::lower::units::{INCONSISTENT, VARIANT, stratum_name};
-use crate::query::{Comparison, Expression, LeftJoin, Relation, Select, Step};
+use crate::query::{Column, Comparison, Expression, LeftJoin, Relation, Select, Step};
 
 /// Assigned units, to be joined with their events.
 pub(super) struct Joined<'a> {
@@ -19,6 +21,10 @@ pub(super) struct Joined<'a> {
     pub(super) n_strata: usize,
     /// Are units asked for with their ids and first moments?
     pub(super) is_by_unit: bool,
+    /// Are units told apart by experiment, too?
+    pub(super) is_apart: bool,
+    /// The ends of days, where experiments have different ones.
+    pub(super) ends: Option<Ends>,
     /// How long events count.
     pub(super) attribution: Attribution,
 }
@@ -37,10 +43,16 @@ impl Joined<'_> {
             unit(FIRST_TIME),
             self.attribution,
         ));
-        let mut columns = vec![
-            unit(VARIANT).min().named(VARIANT),
-            unit(INCONSISTENT).min().named(INCONSISTENT),
-        ];
+        let ends = self.ends.iter();
+        on.extend(ends.map(|ends| ends.is_before(event(TIME), unit(END))));
+        let experiment = self.is_apart.then(|| unit(EXPERIMENT));
+        let experiment_column = experiment
+            .iter()
+            .cloned()
+            .map(|name| name.named(EXPERIMENT));
+        let mut columns: Vec<Column> = experiment_column.collect();
+        columns.push(unit(VARIANT).min().named(VARIANT));
+        columns.push(unit(INCONSISTENT).min().named(INCONSISTENT));
         let exposed = (0..self.n_exposed).map(exposed_name);
         for name in exposed.chain((0..self.n_strata).map(stratum_name)) {
             columns.push(unit(&name).min().named(name));
@@ -52,6 +64,7 @@ impl Joined<'_> {
         columns.extend(measures.into_columns());
         let mut select = Select::of(columns, self.assigned)
             .filtered([unit(VARIANT).is_not_null()])
+            .grouped(experiment)
             .grouped([unit(UNIT_ID)]);
         select.left_join = Some(LeftJoin {
             relation: Relation {

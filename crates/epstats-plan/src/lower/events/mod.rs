@@ -4,6 +4,7 @@
 //! `per_unit` joins events to units in time and sums them.
 
 mod asked;
+mod ends;
 mod joined;
 mod measured;
 mod seen;
@@ -16,11 +17,13 @@ use jiff::tz::TimeZone;
 use crate::lower::first_moments::{FIRST_TIME, FirstMoments, flag};
 use crate::lower::names::Names;
 use crate::lower::table::{Table, TimeKind};
+use crate::lower::together::EXPERIMENT;
 use crate::lower::units::{INCONSISTENT, Units, VARIANT, stratum_name};
 use crate::lower::{EXPOSURE, LowerError, Watch};
-use crate::query::{Expression, MomentKind, Select, Step};
+use crate::query::{Column, Expression, MomentKind, Select, Step};
 use crate::{Attribution, EventTable, ExposureTable, Plan, Tables};
 use asked::{Asked, exposed_name};
+use ends::{END, Ends};
 use joined::Joined;
 pub(crate) use measured::measured;
 pub(crate) use seen::Seen;
@@ -53,9 +56,21 @@ pub(crate) fn units(
     variants: &[String],
     watch: Watch,
 ) -> Result<Units, LowerError> {
+    units_of(layout, plan, &[plan], variants, watch)
+}
+
+/// The same for several plans, of which `plan` is the union; a unit has a row for each experiment.
+pub(crate) fn units_of(
+    layout: Events<'_>,
+    plan: &Plan,
+    parts: &[&Plan],
+    variants: &[String],
+    watch: Watch,
+) -> Result<Units, LowerError> {
     let names = layout.names();
     let exposures = layout.exposure_table()?;
-    let seen = Seen::of(layout, plan, &exposures)?;
+    let seen = Seen::of_parts(layout, parts, &exposures)?;
+    let experiment = seen.experiment.clone().filter(|_| parts.len() > 1);
     let mut tracked = if needs_events(layout, plan) {
         Some(Tracked::of(layout, plan, &seen, &names)?)
     } else {
@@ -79,18 +94,29 @@ pub(crate) fn units(
     asked.quantities(plan, layout, &exposures, &mut first, tracked.as_mut())?;
     let watched = tracked.as_mut().and_then(|tracked| tracked.watched(watch));
 
-    let mut exposed_columns = vec![seen.unit_id.clone().named(UNIT_ID)];
+    let mut exposed_columns = Vec::new();
+    exposed_columns.extend(experiment.clone().map(|name| name.named(EXPERIMENT)));
+    exposed_columns.push(seen.unit_id.clone().named(UNIT_ID));
     exposed_columns.extend(first.columns());
     let exposed = Step {
         name: names.step("exposed"),
         note: "one row per unit: when it was first exposed to each variant",
         select: Select::of(exposed_columns, exposures.name)
             .filtered(seen.conditions)
+            .grouped(experiment.clone())
             .grouped([seen.unit_id]),
     };
-    let mut assigned_columns = [UNIT_ID, FIRST_TIME]
+    let is_apart = experiment.is_some();
+    let mut assigned_columns: Vec<Column> = is_apart
+        .then_some(EXPERIMENT)
+        .into_iter()
+        .chain([UNIT_ID, FIRST_TIME])
         .map(|name| Expression::column(name).named(name))
-        .to_vec();
+        .collect();
+    let ends = Ends::of(parts, layout.time_zone);
+    if let (Some(ends), Some(tracked)) = (&ends, &tracked) {
+        assigned_columns.push(ends.column(tracked.kind).named(END));
+    }
     assigned_columns.push(first.variant().named(VARIANT));
     assigned_columns.push(first.inconsistent().named(INCONSISTENT));
     for (index, condition) in asked.exposed.iter().enumerate() {
@@ -107,7 +133,7 @@ pub(crate) fn units(
     let mut units = Units {
         from: assigned.name.clone(),
         steps: vec![exposed, assigned],
-        experiment: None,
+        experiment: is_apart.then(|| Expression::column(EXPERIMENT)),
         variant: Expression::column(VARIANT),
         only_assigned: false,
         inconsistent: Expression::column(INCONSISTENT),
@@ -129,6 +155,8 @@ pub(crate) fn units(
             n_exposed: asked.exposed.len(),
             n_strata: plan.strata.len(),
             is_by_unit: !plan.quantiles.is_empty(),
+            is_apart,
+            ends,
             attribution: layout.attribution,
         };
         let steps = joined.steps(tracked, &names);

@@ -1,7 +1,8 @@
 //! The exposures that are seen: those of the experiment, inside its days.
 
 use super::Events;
-use crate::lower::table::{Table, TimeColumn};
+use crate::lower::table::{Table, TimeColumn, text_of};
+use crate::lower::together::of_parts;
 use crate::lower::{LowerError, days};
 use crate::query::Expression;
 use crate::{ColumnType, Plan};
@@ -16,6 +17,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) variant: Expression,
     /// The moment.
     pub(crate) time: TimeColumn,
+    /// The experiment, qualified by its table; `None` where the table holds one experiment only.
+    pub(crate) experiment: Option<Expression>,
     /// What holds for exposures that are seen.
     pub(crate) conditions: Vec<Expression>,
 }
@@ -27,27 +30,38 @@ impl<'a> Seen<'a> {
         plan: &Plan,
         table: &Table<'a>,
     ) -> Result<Seen<'a>, LowerError> {
+        Seen::of_parts(layout, &[plan], table)
+    }
+
+    /// The seen exposures of several plans, each with its own experiment and days.
+    pub(crate) fn of_parts(
+        layout: Events<'_>,
+        parts: &[&Plan],
+        table: &Table<'a>,
+    ) -> Result<Seen<'a>, LowerError> {
         let mapping = layout.exposures;
         let (unit_id, unit_id_type) = table.unit_id("exposures.unit_id", &mapping.unit_id)?;
         let variant = table.text("exposures.variant", &mapping.variant)?;
         let time = table.time("exposures.time", &mapping.time)?;
+        let within = |part: &Plan| days::within(part.days, layout.time_zone, &time);
         let mut conditions = Vec::new();
-        if let Some(experiment) = &mapping.experiment {
-            conditions.push(
-                table
-                    .text("exposures.experiment", experiment)?
-                    .equals(Expression::text(&plan.experiment)),
-            );
+        let mut experiment = None;
+        if let Some(column) = &mapping.experiment {
+            let name = table.text("exposures.experiment", column)?;
+            conditions = of_parts(&name, parts, within);
+            experiment = Some(text_of(table.name, column, layout.tables));
+        } else if let [part] = parts {
+            conditions = within(part);
         }
-        conditions.push(unit_id.clone().is_not_null());
-        conditions.push(variant.clone().is_not_null());
-        conditions.push(time.column.clone().is_not_null());
-        conditions.extend(days::within(plan.days, layout.time_zone, &time));
+        let there = [&unit_id, &variant, &time.column].map(|column| column.clone().is_not_null());
+        let first = usize::from(experiment.is_some());
+        conditions.splice(first..first, there);
         Ok(Seen {
             unit_id,
             unit_id_type,
             variant,
             time,
+            experiment,
             conditions,
         })
     }

@@ -11,11 +11,13 @@ mod events;
 mod experiment;
 mod goals;
 mod hostile;
+mod many;
 mod names;
 mod wide;
 
 use crate::contract::Case;
 use dice::Dice;
+pub use many::{ManyCase, random_many};
 
 /// The case of a seed; ten seeds in a row have all layouts among them, half of them `events`.
 ///
