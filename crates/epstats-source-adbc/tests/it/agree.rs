@@ -41,7 +41,7 @@ pub(crate) async fn keeps_the_contract(engine: &Engine, exceptions: &[&str]) {
 }
 
 /// Asks both sources the same; a refusal must be of the same kind, too.
-async fn agrees_with_the_referee(engine: &Engine, seed: u64) {
+pub(crate) async fn agrees_with_the_referee(engine: &Engine, seed: u64) {
     let case = random_case(seed);
     let plan = case.plan();
     let referee = MemorySource::new("memory", case.layout.clone(), case.tables.clone());
