@@ -156,10 +156,6 @@ deploy-check: ## the chart, the Dockerfile and the alerts, without a cluster (in
 
 # -- on demand
 
-.PHONY: check-ballista
-check-ballista: set-up ## the source on a Ballista cluster of a scheduler and two executors (many minutes; its contract is not passed yet)
-	tests/engines/check.sh ballista
-
 .PHONY: check-spark
 check-spark: set-up ## the source over ADBC against a real Spark of a master and two workers (500 MB, minutes)
 	tests/engines/check.sh spark

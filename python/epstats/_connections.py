@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _logger = logging.getLogger("epstats")
@@ -107,6 +109,28 @@ class AdbcConnection(Connection):
                 _logger.debug("a statement cannot be stopped", exc_info=True)
 
 
+class PostgresConnection(Connection):
+    """A connection of ``psycopg`` or ``psycopg2``, where a statement outside of a transaction begins one."""
+
+    def rows(self, sql: str) -> Any:
+        with self._left_as_it_was():
+            return super().rows(sql)
+
+    def columns(self, sql: str) -> Any:
+        with self._left_as_it_was():
+            return super().columns(sql)
+
+    @contextmanager
+    def _left_as_it_was(self) -> Iterator[None]:
+        """Ends the transaction that a statement begins: an open one keeps the server from clearing up, a failed one refuses what comes next."""
+        was_idle = self._connection.info.transaction_status == 0
+        try:
+            yield
+        finally:
+            if was_idle:
+                self._connection.rollback()
+
+
 class DuckDbConnection(Connection):
     """A connection of DuckDB; its own cursors would not see frames that were registered."""
 
@@ -197,6 +221,8 @@ def connection_of(source: Any) -> Connection | None:
         return DuckDbConnection(source)
     if package == "pyspark" and hasattr(source, "sql"):
         return SparkConnection(source)
+    if package in ("psycopg", "psycopg2") and hasattr(source, "info"):
+        return PostgresConnection(source)
     if all(callable(getattr(source, name, None)) for name in ("cursor", "close", "commit")):
         return SqliteConnection(source) if package == "sqlite3" else Connection(source)
     return None

@@ -165,6 +165,27 @@ def test_any_driver_of_db_api_is_asked_with_its_dialect(database: Path) -> None:
     assert_same(epstats.evaluate(experiment(), plain, dialect="sqlite", **LAYOUT), EXPECTED)
 
 
+@pytest.mark.parametrize("status", [0, 2])
+def test_a_connection_of_psycopg_is_left_in_the_transaction_that_it_was_in(database: Path, status: int) -> None:
+    class Info:
+        transaction_status = status
+
+    class Psycopg(Plain):
+        __module__ = "psycopg"
+        info = Info()
+        n_rollbacks = 0
+
+        def rollback(self) -> None:
+            self.n_rollbacks += 1
+
+    connection = Psycopg(database)
+    assert_same(epstats.evaluate(experiment(), connection, dialect="sqlite", **LAYOUT), EXPECTED)
+    assert (connection.n_rollbacks > 0) == (status == 0)
+    with pytest.raises(epstats.SourceError):
+        epstats.evaluate(experiment(), connection, dialect="sqlite", layout="unit-goals", table="nothing")
+    assert (connection.n_rollbacks > 0) == (status == 0)
+
+
 def test_the_exception_of_a_driver_is_the_cause(database: Path) -> None:
     class Broken(Plain):
         def cursor(self) -> Any:

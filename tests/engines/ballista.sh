@@ -23,7 +23,6 @@ ballista_crates() {
   echo epstats-source-ballista
 }
 
-# By name only: each statement on a cluster has costs of its own, so the contract takes many minutes, and a busy machine is too slow for some waits.
 ballista_test() {
   ballista_cargo test --lib --test it
 }

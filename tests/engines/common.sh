@@ -11,7 +11,7 @@ engine_names() {
   local file
   for file in "$here"/*.sh; do
     file=$(basename "$file" .sh)
-    case $file in set-up | check | common | spark | ballista) ;; *) printf '%s\n' "$file" ;; esac
+    case $file in set-up | check | common | spark) ;; *) printf '%s\n' "$file" ;; esac
   done
 }
 

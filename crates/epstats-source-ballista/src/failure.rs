@@ -42,6 +42,11 @@ pub(crate) fn translate(
             format!("an executor does not see a file: {}", detail(&text)),
         )
         .help("keep the files where scheduler and all executors see them under the same paths, and change none while it is read"),
+        Some(Reason::Damaged) => Refusal::new(
+            FailureKind::Corrupt,
+            format!("an executor cannot read a file: {}", detail(&text)),
+        )
+        .help("write the file again, or leave it out"),
         Some(Reason::Denied) => Refusal::new(
             FailureKind::Denied,
             format!("an executor may not read a file: {}", detail(&text)),
@@ -88,6 +93,7 @@ enum Reason {
     OutOfMemory,
     DiskFull,
     MissingFile,
+    Damaged,
     Denied,
     Version,
     Failed,
@@ -109,6 +115,14 @@ impl Reason {
                 Reason::MissingFile
             } else if has(&["PermissionDenied", "Permission denied", "os error 13"]) {
                 Reason::Denied
+            } else if has(&[
+                "ParseError",
+                "CastError",
+                "CsvError",
+                "JsonError",
+                "ParquetError",
+            ]) {
+                Reason::Damaged
             } else if has(&["executors were lost"]) {
                 Reason::Lost
             } else {
@@ -168,6 +182,10 @@ mod tests {
             (
                 "Execution error: Job a1 failed: Object at location /a.parquet not found: No such file or directory (os error 2)",
                 Some(Reason::MissingFile),
+            ),
+            (
+                "Execution error: Job a1 failed: Job failed due to stage 1 failed: Task failed due to runtime execution error: DataFusionError(Shared(ArrowError(ParseError(\"Error parsing column 2 at line 1\"), Some(\"\"))))",
+                Some(Reason::Damaged),
             ),
             (
                 "Execution error: Job a1 failed: all executors were lost and no executor re-registered within 20s",

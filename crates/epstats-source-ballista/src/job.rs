@@ -24,7 +24,7 @@ use crate::scheduler::Scheduler;
 /// How often a dropped statement looks whether the scheduler has told the name of its job.
 const PACE: Duration = Duration::from_millis(20);
 
-/// Longest time that a dropped statement waits for that name: planning takes seconds at most.
+/// Longest time that a dropped statement waits for that name, and then for the end of its job: planning takes seconds at most.
 const PLANNING: Duration = Duration::from_secs(60);
 
 /// Runs one statement to its end. Dropping the future ends its job on the cluster, by a task that `ending` knows of.
@@ -103,7 +103,7 @@ impl Drop for Job {
             listener.abort();
             if let Ok(Some(name)) = name {
                 // Nobody is left to hear of a failure; the cluster then ends the job by itself, only later.
-                let _unheard = scheduler.cancel(name).await;
+                let _unheard = tokio::time::timeout(PLANNING, scheduler.end(name)).await;
             }
         }));
     }

@@ -4,8 +4,9 @@ use std::fmt;
 use std::future::poll_fn;
 use std::time::{Duration, Instant};
 
-use ballista_core::serde::protobuf::CancelJobParams;
+use ballista_core::serde::protobuf::job_status::Status;
 use ballista_core::serde::protobuf::scheduler_grpc_client::SchedulerGrpcClient;
+use ballista_core::serde::protobuf::{CancelJobParams, GetJobStatusParams};
 use epstats_source::{FailureKind, Refusal};
 use http_body_util::BodyExt;
 use tonic::body::Body;
@@ -22,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How often a waiting statement asks whether there are executors.
 const PACE: Duration = Duration::from_secs(2);
+
+/// How often a scheduler is told again to end a job.
+const RETRY_PACE: Duration = Duration::from_millis(100);
 
 /// Most bytes read of the page that counts executors.
 const PAGE_BYTES: usize = 4096;
@@ -83,14 +87,26 @@ impl Scheduler {
         }
     }
 
-    /// Has it end a job.
-    pub(crate) async fn cancel(&self, job: String) -> Result<(), Refusal> {
+    /// Has it end a job, and comes back when the job is over.
+    ///
+    /// A scheduler that has not planned a job yet forgets that it should end it (seen in Ballista 55), so it is told until it has.
+    pub(crate) async fn end(&self, job: String) -> Result<(), Refusal> {
         let mut client = SchedulerGrpcClient::new(self.connect().await?);
-        let ended = client.cancel_job(CancelJobParams { job_id: job });
-        match tokio::time::timeout(PATIENCE, ended).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(status)) => Err(unreachable(self, status.message())),
-            Err(_) => Err(unreachable(self, "it did not answer in time")),
+        let failed = |status: tonic::Status| unreachable(self, status.message());
+        loop {
+            let cancel = CancelJobParams {
+                job_id: job.clone(),
+            };
+            client.cancel_job(cancel).await.map_err(failed)?;
+            tokio::time::sleep(RETRY_PACE).await;
+            let ask = GetJobStatusParams {
+                job_id: job.clone(),
+            };
+            let answer = client.get_job_status(ask).await.map_err(failed)?;
+            let status = answer.into_inner().status.and_then(|job| job.status);
+            if let Some(Status::Failed(_) | Status::Successful(_)) = status {
+                return Ok(());
+            }
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::num::NonZeroUsize;
 
-use ballista_core::config::{BALLISTA_CLIENT_PULL, BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE};
+use ballista_core::config::{
+    BALLISTA_ADAPTIVE_PLANNER_ENABLED, BALLISTA_CLIENT_PULL,
+    BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE,
+};
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionStateBuilder;
@@ -26,6 +29,8 @@ pub(crate) fn open(
         .with_information_schema(false)
         // Told of a job only when it ends, as is the default, nobody could end it before.
         .set_bool(BALLISTA_CLIENT_PULL, true)
+        // The planner that changes a plan while it runs makes stages without end where one side of a join is empty (seen in Ballista 55).
+        .set_bool(BALLISTA_ADAPTIVE_PLANNER_ENABLED, false)
         // The scheduler's cache takes a file for unchanged if its size and time are; numbers must not hang on that.
         .set_bool(BALLISTA_SCHEDULER_SHARE_FILE_STATISTICS_CACHE, false);
     // A folder means all folders below it; the engine's default silently reads the uppermost only.

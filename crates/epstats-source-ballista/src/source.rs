@@ -1,6 +1,6 @@
 //! The source over files that a cluster reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use datafusion::prelude::SessionContext;
@@ -61,12 +61,14 @@ impl BallistaSource {
         tables: BTreeMap<String, FileTable>,
         settings: Settings,
     ) -> Self {
-        let tables = tables.into_iter();
+        let plain = plain_names(tables.keys());
+        let called = |table: &str| plain.get(table).map_or(table, String::as_str).to_owned();
         BallistaSource {
             name: name.into(),
-            layout: layout.with_tables_called(without_dots),
+            layout: layout.with_tables_called(called),
             tables: tables
-                .map(|(name, table)| (without_dots(&name), table))
+                .into_iter()
+                .map(|(name, table)| (called(&name), table))
                 .collect(),
             names: TableNames::default(),
             settings,
@@ -202,9 +204,24 @@ impl Source for BallistaSource {
     }
 }
 
-/// Plans lose the quotes around the name of a table on their way to the scheduler (seen in Ballista 55), so that a dot in it would part it.
-fn without_dots(table: &str) -> String {
-    table.replace('.', "_")
+/// For each table a name of its own that means the same with quotes and without: plans lose the quotes around the names of tables on their
+/// way to the scheduler (seen in Ballista 55).
+fn plain_names<'a>(tables: impl Iterator<Item = &'a String>) -> BTreeMap<String, String> {
+    let mut plain = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    for table in tables {
+        let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let mut name = table.replace(|letter| !is_plain(letter), "_");
+        // What begins with a letter and is no word of SQL needs no quotes.
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            name.insert_str(0, "table_");
+        }
+        while !taken.insert(name.to_lowercase()) {
+            name.push('_');
+        }
+        plain.insert(table.clone(), name);
+    }
+    plain
 }
 
 fn too_slow(limit: Duration) -> Refusal {
@@ -221,4 +238,37 @@ fn no_executor(scheduler: &Scheduler, kind: FailureKind) -> Refusal {
         format!("the cluster at `{scheduler}` has no executor, so nothing runs"),
     )
     .help("start executors that register with this scheduler")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_a_plain_name_of_its_own() {
+        let tables = [
+            "Events",
+            "a.b",
+            "a_b",
+            "A-b",
+            "/* comment */",
+            "1",
+            "\u{e9}v\u{e9}nements",
+        ];
+        let tables = tables.map(str::to_owned);
+        let plain = plain_names(tables.iter());
+        let names = tables.each_ref().map(|table| plain[table].as_str());
+        assert_eq!(
+            names,
+            [
+                "Events",
+                "a_b",
+                "a_b_",
+                "A_b__",
+                "table____comment___",
+                "table_1",
+                "table__v_nements"
+            ]
+        );
+    }
 }

@@ -5,7 +5,7 @@
 //! suite of the source room holds this source to it.
 //!
 //! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
-//! `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
+//! `schema` makes the columns of files those of one table, `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
 //! [`SharedFiles`] does the same for a cluster of the engine, whose machines see the same files.
 
 mod failure;
@@ -14,6 +14,7 @@ mod join;
 mod locate;
 mod place;
 mod run;
+mod schema;
 mod session;
 mod shared;
 mod store;

@@ -35,7 +35,7 @@ impl Source for Opened {
     }
 }
 
-/// Writes the tables in a format, each split over two files, and opens them.
+/// Writes the tables in a format, each split over up to three files, and opens them.
 pub(crate) fn open(
     layout: &Layout,
     tables: &BTreeMap<String, Table>,
@@ -61,29 +61,19 @@ pub(crate) fn open(
     }
 }
 
-/// Writes a table as two files; the second has the later half of the rows.
+/// Writes a table as up to three files, one after the other.
 pub(crate) fn write(table: &Table, folder: &Path, format: FileFormat) {
-    let middle = table.rows.len() / 2;
-    for (part, rows) in [&table.rows[..middle], &table.rows[middle..]]
-        .into_iter()
-        .enumerate()
-    {
-        if part == 0 && rows.is_empty() {
-            continue;
-        }
-        write_one(
-            &batch(table, rows),
-            &folder.join(format!("part-{part}.{}", format.as_str())),
-            format,
-        );
+    let n_rows = table.rows.len().div_ceil(3).max(1);
+    let mut parts: Vec<_> = table.rows.chunks(n_rows).collect();
+    if parts.is_empty() {
+        parts.push(&[]);
+    }
+    for (part, rows) in parts.into_iter().enumerate() {
+        let path = folder.join(format!("part-{part}.{}", format.as_str()));
+        write_one(&batch(table, rows), &path, format);
     }
 }
 
-/// All rows of a table as one batch.
-#[allow(
-    dead_code,
-    reason = "some of the test binaries that share this file need it"
-)]
 pub(crate) fn batch_of(table: &Table) -> RecordBatch {
     batch(table, &table.rows)
 }

@@ -57,7 +57,7 @@ pub(crate) async fn is_looked_at(engine: &Engine, stored: impl Fn(Case) -> Case)
 }
 
 /// Asks both sources the same; a refusal must be of the same kind, too.
-async fn agrees_with_the_referee(engine: &Engine, seed: u64) {
+pub(crate) async fn agrees_with_the_referee(engine: &Engine, seed: u64) {
     let case = random_case(seed);
     let plan = case.plan();
     let referee = MemorySource::new("memory", case.layout.clone(), case.tables.clone());

@@ -6,7 +6,7 @@ use epstats_source::memory::{Cell, Kind};
 use epstats_source_adbc::Settings;
 use jiff::tz::TimeZone;
 
-use crate::agree::{is_looked_at, keeps_the_contract};
+use crate::agree::{agrees_with_the_referee, is_looked_at, keeps_the_contract};
 use crate::engine::{Engine, Fill, Writing};
 use crate::variable;
 
@@ -115,7 +115,10 @@ fn without_constants_beside_nan(mut case: Case) -> Case {
 #[tokio::test(flavor = "multi_thread")]
 async fn spark_connect_keeps_the_contract() {
     if std::env::var("EPSTATS_TEST_SPARK_SERVER").is_ok_and(|server| server == "spark") {
-        keeps_the_contract(&spark_engine(), &[]).await;
+        keeps_the_contract(&spark_views(), &[]).await;
+        for seed in 0..TABLES {
+            agrees_with_the_referee(&spark_tables(), seed).await;
+        }
     } else {
         keeps_the_contract(&sail_engine(), CONSTANT).await;
     }
@@ -134,8 +137,21 @@ fn sail_engine() -> Engine {
     }
 }
 
+/// Random experiments that Apache Spark is asked over tables that it has written.
+const TABLES: u64 = 20;
+
+/// Global views of Apache Spark, which all sessions see.
+fn spark_views() -> Engine {
+    Engine {
+        begin: |_| Vec::new(),
+        path: |place, table| vec!["global_temp".to_owned(), format!("{place} {table}")],
+        fill: Fill::View(literal),
+        ..spark_tables()
+    }
+}
+
 /// Tables of Apache Spark are those of its catalogue, whatever the session.
-fn spark_engine() -> Engine {
+fn spark_tables() -> Engine {
     Engine {
         reader: Box::new(|_| spark_connect()),
         writer: Box::new(|_| spark_connect()),

@@ -8,7 +8,7 @@ use adbc_core::{Connection as _, Database as _, Driver as _, LOAD_FLAG_DEFAULT, 
 use adbc_core::{Optionable as _, error};
 use adbc_driver_manager::{ManagedConnection, ManagedDriver};
 use epstats_source::contract::batch;
-use epstats_source::memory::Table;
+use epstats_source::memory::{Cell, Table};
 use epstats_source_adbc::Settings;
 
 use crate::engine::{Engine, Fill, Writing};
@@ -50,6 +50,11 @@ fn write(
             format!("{} {kind}", engine.quoted(&column.name))
         });
         let columns: Vec<String> = columns.collect();
+        if let Fill::View(literal) = engine.fill {
+            let name = engine.quoted(&path[path.len() - 1]);
+            execute(connection, &view(engine, &name, table, literal));
+            continue;
+        }
         execute(
             connection,
             &format!("CREATE TABLE {quoted} ({})", columns.join(", ")),
@@ -59,19 +64,43 @@ fn write(
         }
         match engine.fill {
             Fill::Ingest => ingest(connection, &path, table),
-            Fill::Values(literal) => {
+            Fill::Values(literal) | Fill::View(literal) => {
                 for rows in table.rows.chunks(500) {
-                    let rows = rows.iter().map(|row| {
-                        let cells: Vec<String> = row.iter().map(literal).collect();
-                        format!("({})", cells.join(", "))
-                    });
-                    let rows: Vec<String> = rows.collect();
-                    let sql = format!("INSERT INTO {quoted} VALUES {}", rows.join(",\n"));
+                    let sql = format!("INSERT INTO {quoted} VALUES {}", values(rows, literal));
                     execute(connection, &sql);
                 }
             }
         }
     }
+}
+
+fn values(rows: &[Vec<Cell>], literal: fn(&Cell) -> String) -> String {
+    let rows = rows.iter().map(|row| {
+        let cells: Vec<String> = row.iter().map(literal).collect();
+        format!("({})", cells.join(", "))
+    });
+    rows.collect::<Vec<String>>().join(",\n")
+}
+
+/// A view of Spark that has the rows in its text.
+fn view(engine: &Engine, name: &str, table: &Table, literal: fn(&Cell) -> String) -> String {
+    let columns = table.columns.iter().zip(1..).map(|(column, position)| {
+        let value = match table.rows.is_empty() {
+            true => "NULL".to_owned(),
+            false => format!("col{position}"),
+        };
+        let kind = (engine.types)(column.kind);
+        format!("CAST({value} AS {kind}) AS {}", engine.quoted(&column.name))
+    });
+    let columns: Vec<String> = columns.collect();
+    let rows = match table.rows.is_empty() {
+        true => "VALUES (0) WHERE FALSE".to_owned(),
+        false => format!("VALUES {}", values(&table.rows, literal)),
+    };
+    format!(
+        "CREATE GLOBAL TEMPORARY VIEW {name} AS SELECT {} FROM {rows}",
+        columns.join(", ")
+    )
 }
 
 /// A connection of the driver, without what the source does to it.
