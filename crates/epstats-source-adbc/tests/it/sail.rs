@@ -137,6 +137,11 @@ fn sail_engine() -> Engine {
     }
 }
 
+/// As for Sail; but Apache Spark replaces `${…}` in statements, even within quotes.
+fn spark_literal(cell: &Cell) -> String {
+    literal(cell).replace("${", "$' || '{")
+}
+
 /// Random experiments that Apache Spark is asked over tables that it has written.
 const TABLES: u64 = 20;
 
@@ -145,7 +150,7 @@ fn spark_views() -> Engine {
     Engine {
         begin: |_| Vec::new(),
         path: |place, table| vec!["global_temp".to_owned(), format!("{place} {table}")],
-        fill: Fill::View(literal),
+        fill: Fill::View(spark_literal),
         ..spark_tables()
     }
 }
@@ -155,6 +160,7 @@ fn spark_tables() -> Engine {
     Engine {
         reader: Box::new(|_| spark_connect()),
         writer: Box::new(|_| spark_connect()),
+        fill: Fill::Values(spark_literal),
         ..flight_engine()
     }
 }

@@ -108,11 +108,11 @@ fn answers(
         let source = sources::open(options, &experiments[0])?;
         let (bar, report) = shows_progress.then(progress::rows).unzip();
         let source = sources::watched(source, report);
-        let answers = sources::runtime()?.block_on(epstats::evaluate_many(&experiments, &source));
+        let answers = sources::answer(&source, epstats::evaluate_many(&experiments, &source));
         if let Some(bar) = bar {
             bar.finish_and_clear();
         }
-        all.extend(asked.into_iter().zip(answers).map(|(asked, answer)| {
+        all.extend(asked.into_iter().zip(answers?).map(|(asked, answer)| {
             let answer =
                 answer.map_err(|error| CommandError::of_evaluation(error, &asked.document));
             (asked, answer)
