@@ -75,7 +75,7 @@ struct Common(BTreeMap<String, DataType>);
 impl Common {
     fn of(schemas: &[Schema], format: FileFormat) -> Self {
         let mut common = BTreeMap::<String, DataType>::new();
-        for field in schemas.iter().flat_map(|schema| schema.fields()) {
+        for field in schemas.iter().flat_map(Schema::fields) {
             let kind = field.data_type();
             let known = common
                 .entry(field.name().clone())

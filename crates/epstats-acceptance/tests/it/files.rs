@@ -74,10 +74,6 @@ pub(crate) fn write(table: &Table, folder: &Path, format: FileFormat) {
     }
 }
 
-pub(crate) fn batch_of(table: &Table) -> RecordBatch {
-    batch(table, &table.rows)
-}
-
 /// Writes one batch as one file.
 pub(crate) fn write_one(batch: &RecordBatch, path: &Path, format: FileFormat) {
     let mut file = File::create(path).unwrap();

@@ -5,10 +5,10 @@ use std::fs;
 use epstats_source::memory::{Cell, Column, Kind, Table};
 use epstats_source_datafusion::FileFormat;
 
-use crate::files::{batch_of, write_one};
+use crate::files::write_one;
 use crate::proxy::{Proxy, Verdict};
 use crate::servers::{address, new_folder, s3, s3_at};
-use crate::shop::{ask, goals, source};
+use crate::shop::{ask, batch_of, goals, source};
 
 /// Columns that no question names.
 const N_OTHERS: usize = 12;

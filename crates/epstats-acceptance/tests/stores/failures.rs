@@ -10,10 +10,10 @@ use epstats_source::{FailureKind, Secret, SourceError};
 use epstats_source_datafusion::FileFormat;
 use epstats_source_datafusion::Settings;
 
-use crate::files::{batch_of, write_one};
+use crate::files::write_one;
 use crate::proxy::{Proxy, Verdict};
 use crate::servers::{S3_SECRET, address, azure, new_folder, options, s3, s3_at};
-use crate::shop::{ask, goals, source};
+use crate::shop::{ask, batch_of, goals, source};
 
 async fn refusal(path: &str, store: BTreeMap<String, Secret>) -> SourceError {
     let begin = Instant::now();

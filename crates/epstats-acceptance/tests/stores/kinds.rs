@@ -4,9 +4,9 @@ use std::fs;
 
 use epstats_source_datafusion::FileFormat;
 
-use crate::files::{batch_of, write, write_one};
+use crate::files::{write, write_one};
 use crate::servers::{Server, address, azure, google, new_folder, options, s3};
-use crate::shop::{ask, check, goals, source};
+use crate::shop::{ask, batch_of, check, goals, source};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn s3_holds_tables() {

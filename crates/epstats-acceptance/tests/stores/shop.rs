@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use datafusion::arrow::array::RecordBatch;
 use epstats_api::{DefinitionFormat, read_definition, read_sources};
 use epstats_experiment::{Statistics, Sums};
 use epstats_plan::for_experiment;
+use epstats_source::contract::batch;
 use epstats_source::memory::{Cell, Column, Kind, Table};
 use epstats_source::{Secret, Source, SourceError};
 use epstats_source_datafusion::{FileFormat, FileTable, FilesSource, Settings};
@@ -19,6 +21,11 @@ metrics:
   - {id: 2, name: Czech, nominator: count(user.unit.click(country=CZ)), denominator: count(user.unit.exposure)}
 checks: []
 ";
+
+/// All rows of a table.
+pub(crate) fn batch_of(table: &Table) -> RecordBatch {
+    batch(table, &table.rows)
+}
 
 /// Clicks of twenty users of each country.
 pub(crate) fn goals(countries: &[&str], with_column: bool) -> Table {

@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use epstats_plan::Layout;
-use epstats_source::contract::{Case, Expected, Rig, assert_agree, check, hand_cases, random_case};
+use epstats_source::contract::{
+    self, Case, Expected, Rig, assert_agree, check, hand_cases, random_case,
+};
 use epstats_source::memory::{Cell, MemorySource, Table};
 use epstats_source::{Source, SourceError};
 use epstats_source_datafusion::FileFormat;
