@@ -80,6 +80,10 @@ pub(crate) fn connection(
             // Servers that are too old, or run on other systems than Linux, do without.
             let _ = set(text);
         }
+        if let Some(text) = takes_texts_as_they_are(settings.dialect) {
+            // Sail replaces nothing, and does not know the setting.
+            let _ = set(text);
+        }
         Ok(connection)
     };
     open().map_err(|error| refusal(settings, Phase::Connecting, &error))
@@ -99,6 +103,14 @@ fn ends_with_its_client(dialect: Dialect) -> Option<&'static str> {
     match dialect {
         // From version 14.
         Dialect::Postgres => Some("SET client_connection_check_interval = 1000"),
+        _ => None,
+    }
+}
+
+/// What keeps a database from replacing parts of a statement. Texts are written so that nothing is, but a name has no other form.
+fn takes_texts_as_they_are(dialect: Dialect) -> Option<&'static str> {
+    match dialect {
+        Dialect::Spark => Some("SET spark.sql.variable.substitute=false"),
         _ => None,
     }
 }

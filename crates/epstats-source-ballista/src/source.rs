@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use datafusion::prelude::SessionContext;
-use epstats_plan::experiment::Statistics;
 use epstats_plan::{Cell, Dialect, Layout, Plan, TableNames, Tables};
-use epstats_source::sql::{self, Asked, Connect, Database, Idle, LookedAt, Rows, SqlSource};
+use epstats_source::sql::{self, Connect, Database, Idle, LookedAt, Rows, SqlSource};
 use epstats_source::{FailureKind, Fetch, FetchMany, Probe, Refusal, Source};
 use epstats_source_datafusion::{FileTable, SharedFiles};
 use tokio_util::task::TaskTracker;
@@ -80,18 +79,6 @@ impl BallistaSource {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
-    }
-
-    async fn answer(&self, plan: &Plan) -> Result<Statistics, Refusal> {
-        let run = self.open().await?;
-        let asked = Asked {
-            database: &run,
-            dialect: Dialect::DataFusion,
-            layout: &self.layout,
-            names: &self.names,
-            tables: &run.tables,
-        };
-        asked.answer(plan).await
     }
 
     async fn open(&self) -> Result<Run<'_>, Refusal> {
@@ -188,14 +175,13 @@ impl Source for BallistaSource {
 
     fn fetch<'a>(&'a self, plan: &'a Plan) -> Fetch<'a> {
         Box::pin(async move {
-            let answer = self.answer(plan);
-            let answer = match self.settings.time_limit {
+            let answer = sql::fetch(self, plan);
+            match self.settings.time_limit {
                 None => answer.await,
                 Some(limit) => tokio::time::timeout(limit, answer)
                     .await
-                    .unwrap_or_else(|_| Err(too_slow(limit))),
-            };
-            answer.map_err(|refusal| refusal.of(&self.name))
+                    .unwrap_or_else(|_| Err(too_slow(limit).of(&self.name))),
+            }
         })
     }
 
@@ -212,8 +198,8 @@ fn plain_names<'a>(tables: impl Iterator<Item = &'a String>) -> BTreeMap<String,
     for table in tables {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
         let mut name = table.replace(|letter| !is_plain(letter), "_");
-        // What begins with a letter and is no word of SQL needs no quotes.
-        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        // A changed name must not become that of a step of the statement.
+        if name != *table || !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             name.insert_str(0, "table_");
         }
         while !taken.insert(name.to_lowercase()) {
@@ -262,9 +248,9 @@ mod tests {
             names,
             [
                 "Events",
+                "table_a_b",
                 "a_b",
-                "a_b_",
-                "A_b__",
+                "table_A_b_",
                 "table____comment___",
                 "table_1",
                 "table__v_nements"

@@ -17,9 +17,10 @@ use crate::failure::translate;
 use crate::join::Join;
 use crate::locate::{DataFile, FileTable, Located, locate};
 use crate::place::store_url;
+use crate::run;
 use crate::session;
 use crate::store::{Address, Connections, Kind, Stores, check_options};
-use crate::{run, table};
+use crate::table::{self, Reader};
 
 /// Bounds of what an evaluation may use. The default is the machine's (or container's) memory
 /// and the system's temporary folder.
@@ -191,7 +192,8 @@ impl FilesSource {
         }
         let mut tables = BTreeMap::<String, Columns>::new();
         for (name, located) in &found.files {
-            let columns = table::register(&session, name, located, &self.layout).await?;
+            let columns =
+                table::register(&session, name, located, &self.layout, Reader::Embedded).await?;
             tables.insert(name.clone(), columns);
         }
         for (name, table) in &self.in_memory {

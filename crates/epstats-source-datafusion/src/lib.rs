@@ -5,13 +5,14 @@
 //! suite of the source room holds this source to it.
 //!
 //! One file, one thought: [`locate`](crate::FileTable) finds files, `table` makes them a table of the engine,
-//! `schema` makes the columns of files those of one table, `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
+//! `parquet` reads numbers as they are, `schema` makes the columns of files those of one table, `join` and `session` bound memory and disk, `run` executes and counts rows, `failure` translates refusals.
 //! [`SharedFiles`] does the same for a cluster of the engine, whose machines see the same files.
 
 mod failure;
 mod files;
 mod join;
 mod locate;
+mod parquet;
 mod place;
 mod run;
 mod schema;

@@ -236,39 +236,3 @@ fn is_text(kind: &DataType) -> bool {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
     )
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_of_text_files_is_of_a_type_that_holds_what_each_has() {
-        use DataType::{Boolean, Date32, Float64, Int64, Null, Timestamp, Utf8};
-        let seconds = Timestamp(TimeUnit::Second, None);
-        let micros = Timestamp(TimeUnit::Microsecond, None);
-        for (one, other, csv, json) in [
-            (Int64, Int64, Some(Int64), Some(Int64)),
-            (Int64, Float64, Some(Float64), Some(Float64)),
-            (Null, Boolean, Some(Boolean), Some(Boolean)),
-            (
-                seconds.clone(),
-                micros.clone(),
-                Some(micros.clone()),
-                Some(micros),
-            ),
-            (
-                Date32,
-                seconds.clone(),
-                Some(seconds.clone()),
-                Some(seconds),
-            ),
-            (Int64, Utf8, Some(Utf8), None),
-            (Boolean, Int64, Some(Utf8), None),
-        ] {
-            for (one, other) in [(&one, &other), (&other, &one)] {
-                assert_eq!(wider(one, other, FileFormat::Csv), csv, "{one} {other}");
-                assert_eq!(wider(one, other, FileFormat::Json), json, "{one} {other}");
-            }
-        }
-    }
-}

@@ -10,7 +10,7 @@ use epstats_source::{FailureKind, Refusal};
 use crate::failure::translate;
 use crate::locate::{DataFile, FileTable, Located, locate};
 use crate::store::{Connections, Options, Stores, is_address};
-use crate::table;
+use crate::table::{self, Reader};
 
 /// Files that several machines see under the same paths, by the names that a layout knows their tables by.
 pub struct SharedFiles {
@@ -48,7 +48,7 @@ impl SharedFiles {
         })
     }
 
-    /// Registers them in a session, and tells their columns.
+    /// Registers them in a session, which must collect no statistics of files, and tells their columns.
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl SharedFiles {
     ) -> Result<Tables, Refusal> {
         let mut tables = BTreeMap::<String, Columns>::new();
         for (name, located) in &self.tables {
-            let columns = table::register(session, name, located, layout).await?;
+            let columns = table::register(session, name, located, layout, Reader::Cluster).await?;
             tables.insert(name.clone(), columns);
         }
         Ok(Tables::from(tables))

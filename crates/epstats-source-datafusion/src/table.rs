@@ -24,7 +24,17 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use crate::failure::translate;
 use crate::files::BatchTable;
 use crate::locate::{FileFormat, Located, Root};
+use crate::parquet::Parquet;
 use crate::schema::{self, Role, roles};
+
+/// What reads the files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// The engine of this process.
+    Embedded,
+    /// Machines that know the formats of the engine and no other. Their session must collect no statistics of files, as [`Parquet`] says.
+    Cluster,
+}
 
 /// Registers located files under the name that the layout knows them by, and tells their columns.
 ///
@@ -34,8 +44,9 @@ pub(crate) async fn register(
     name: &str,
     located: &Located,
     layout: &Layout,
+    reader: Reader,
 ) -> Result<Columns, Refusal> {
-    let table = listing(session, located, &roles(name, layout)).await?;
+    let table = listing(session, located, &roles(name, layout), reader).await?;
     let found = columns(&datafusion::catalog::TableProvider::schema(&table));
     session
         .register_table(TableReference::bare(name), Arc::new(table))
@@ -69,6 +80,7 @@ async fn listing(
     session: &SessionContext,
     located: &Located,
     roles: &BTreeMap<String, Role>,
+    reader: Reader,
 ) -> Result<ListingTable, Refusal> {
     let refused = |error: DataFusionError| translate(error, &located.files);
     let views = session
@@ -77,7 +89,7 @@ async fn listing(
         .execution
         .parquet
         .schema_force_view_types;
-    let options = ListingOptions::new(format(located, views).map_err(refused)?)
+    let options = ListingOptions::new(format(located, reader, views).map_err(refused)?)
         .with_file_extension(located.extension.clone())
         .with_table_partition_cols(
             located
@@ -113,7 +125,11 @@ fn url(root: &Root) -> Result<ListingTableUrl, Refusal> {
     }
 }
 
-fn format(located: &Located, views: bool) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
+fn format(
+    located: &Located,
+    reader: Reader,
+    views: bool,
+) -> Result<Arc<dyn EngineFormat>, DataFusionError> {
     let compression = match located.compression {
         Some("gz") => FileCompressionType::GZIP,
         Some("zst") => FileCompressionType::ZSTD,
@@ -122,11 +138,15 @@ fn format(located: &Located, views: bool) -> Result<Arc<dyn EngineFormat>, DataF
         _ => FileCompressionType::UNCOMPRESSED,
     };
     Ok(match located.format {
-        FileFormat::Parquet => Arc::new(
-            ParquetFormat::default()
+        FileFormat::Parquet => {
+            let format = ParquetFormat::default()
                 .with_force_view_types(views)
-                .with_metadata_size_hint(Some(FOOTER_BYTES)),
-        ),
+                .with_metadata_size_hint(Some(FOOTER_BYTES));
+            match reader {
+                Reader::Embedded => Arc::new(Parquet(format)),
+                Reader::Cluster => Arc::new(format),
+            }
+        }
         FileFormat::Csv => Arc::new(
             CsvFormat::default()
                 .with_has_header(true)

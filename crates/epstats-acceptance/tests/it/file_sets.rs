@@ -143,6 +143,7 @@ fn a_file_several_files_a_pattern_and_a_folder_are_the_same_table() {
     check(ask(&[
         name("parts/part-0.parquet"),
         name("parts/part-1.parquet"),
+        name("parts/part-2.parquet"),
     ]));
     check(ask(&[name("parts/p*.parquet")]));
     check(ask(&[name("parts")]));

@@ -41,12 +41,30 @@ pub(crate) fn open(
     tables: &BTreeMap<String, Table>,
     format: FileFormat,
 ) -> Opened {
+    open_in(layout, tables, format, 3)
+}
+
+/// The same in one file for each table.
+pub(crate) fn open_in_one(
+    layout: &Layout,
+    tables: &BTreeMap<String, Table>,
+    format: FileFormat,
+) -> Opened {
+    open_in(layout, tables, format, 1)
+}
+
+fn open_in(
+    layout: &Layout,
+    tables: &BTreeMap<String, Table>,
+    format: FileFormat,
+    n_files: usize,
+) -> Opened {
     let folder = tempfile::tempdir().unwrap();
     let mut files = BTreeMap::new();
     for (index, (name, table)) in tables.iter().enumerate() {
         let below = folder.path().join(format!("table-{index}"));
         std::fs::create_dir(&below).unwrap();
-        write(table, &below, format);
+        write_parts(table, &below, format, n_files);
         files.insert(
             name.clone(),
             FileTable {
@@ -63,7 +81,11 @@ pub(crate) fn open(
 
 /// Writes a table as up to three files, one after the other.
 pub(crate) fn write(table: &Table, folder: &Path, format: FileFormat) {
-    let n_rows = table.rows.len().div_ceil(3).max(1);
+    write_parts(table, folder, format, 3);
+}
+
+fn write_parts(table: &Table, folder: &Path, format: FileFormat, n_files: usize) {
+    let n_rows = table.rows.len().div_ceil(n_files).max(1);
     let mut parts: Vec<_> = table.rows.chunks(n_rows).collect();
     if parts.is_empty() {
         parts.push(&[]);

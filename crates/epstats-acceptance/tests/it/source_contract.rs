@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use epstats_plan::Layout;
-use epstats_source::contract::{self, Rig};
-use epstats_source::memory::Table;
-use epstats_source::{Source, SourceError};
+use epstats_source::contract::{self, Expected, HandCase, Rig};
+use epstats_source::memory::{Cell, Table};
+use epstats_source::{FailureKind, Source, SourceError};
 use epstats_source_datafusion::FileFormat;
 use futures::future::BoxFuture;
 
@@ -14,16 +14,17 @@ use crate::files;
 /// Random tables that are tried; some experiments are asked of each, most of them together.
 const MANY: u64 = 150;
 
-struct Parquet;
+/// Files of a format.
+struct Files(FileFormat);
 
-impl Rig for Parquet {
+impl Rig for Files {
     fn open<'a>(
         &'a self,
         layout: &'a Layout,
         tables: &'a BTreeMap<String, Table>,
     ) -> BoxFuture<'a, Result<Box<dyn Source>, SourceError>> {
         Box::pin(async move {
-            let source = files::open(layout, tables, FileFormat::Parquet);
+            let source = files::open(layout, tables, self.0);
             Ok(Box::new(source) as Box<dyn Source>)
         })
     }
@@ -31,7 +32,60 @@ impl Rig for Parquet {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn parquet_files_keep_the_contract() {
-    contract::check_all(&Parquet).await;
+    contract::check_all(&Files(FileFormat::Parquet)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn text_files_are_read_as_parquet_is() {
+    let mut n_cases = 0;
+    for hand in contract::hand_cases() {
+        let answers = matches!(hand.expected, Expected::Statistics(_));
+        if answers && hand.case.fits_in_text() {
+            for format in [FileFormat::Csv, FileFormat::Json] {
+                let problems = contract::check(&Files(format), &hand).await;
+                assert!(
+                    problems.is_empty(),
+                    "{format:?}, {}: {problems:?}",
+                    hand.case.name
+                );
+                n_cases += 1;
+            }
+        }
+    }
+    assert!(n_cases > 20, "only {n_cases} cases were asked");
+}
+
+/// The smallest and the largest number that a file tells leave NaN out.
+#[tokio::test(flavor = "multi_thread")]
+async fn nan_is_not_taken_for_the_only_other_number_of_its_file() {
+    let hand_cases = contract::hand_cases();
+    let find = |hand: &&HandCase| {
+        matches!(
+            &hand.expected,
+            Expected::Failure {
+                kind: FailureKind::BadValues,
+                ..
+            }
+        )
+    };
+    let mut n_cases = 0;
+    for hand in hand_cases.iter().filter(find) {
+        let mut case = hand.case.clone();
+        // All numbers of a column are the same but those that are not finite.
+        for table in case.tables.values_mut() {
+            for cell in table.rows.iter_mut().flatten() {
+                if matches!(cell, Cell::Number(number) if number.is_finite()) {
+                    *cell = Cell::Number(3.0);
+                }
+            }
+        }
+        let source = files::open_in_one(&case.layout, &case.tables, FileFormat::Parquet);
+        let refused = source.fetch(&case.plan()).await;
+        let refused = refused.map(|_| ()).map_err(|error| error.kind);
+        assert_eq!(refused, Err(FailureKind::BadValues), "{}", case.name);
+        n_cases += 1;
+    }
+    assert!(n_cases > 5, "only {n_cases} cases were asked");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,5 +99,5 @@ async fn parquet_files_are_looked_at() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn parquet_files_answer_many_questions_at_a_time() {
-    contract::check_many(&Parquet, 0..MANY).await;
+    contract::check_many(&Files(FileFormat::Parquet), 0..MANY).await;
 }

@@ -6,7 +6,7 @@ use epstats_experiment::{Experiment, Statistics};
 use epstats_plan::{InconsistentUnits, Layout, Plan, for_experiment};
 
 use crate::FailureKind;
-use crate::memory::Table;
+use crate::memory::{Cell, Table};
 
 /// Data and a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,21 @@ impl Case {
             inconsistent_units: self.inconsistent_units,
             ..for_experiment(&self.experiment)
         }
+    }
+
+    /// Do files of CSV or JSON lines hold the same as its tables? They have no types, so empty texts and numbers that are not finite are read as
+    /// something else, and so are texts that look like moments, and columns of nothing at all.
+    #[must_use]
+    pub fn fits_in_text(&self) -> bool {
+        let fits = |cell: &Cell| match cell {
+            Cell::Text(text) => !text.is_empty(),
+            Cell::Number(number) => number.is_finite(),
+            Cell::Null => false,
+            _ => true,
+        };
+        let mut tables = self.tables.values();
+        matches!(self.layout, Layout::Events { .. })
+            && tables.all(|table| !table.rows.is_empty() && table.rows.iter().flatten().all(fits))
     }
 }
 
