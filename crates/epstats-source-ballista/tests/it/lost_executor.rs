@@ -96,8 +96,11 @@ fn repeated(mut case: Case, times: i64) -> Option<Case> {
     Some(case)
 }
 
-/// The data in eight files a table.
+/// The data in eight files a table, dealt into more parts than one executor works on at a time.
 fn spread(case: &Case, settings: &Settings) -> Opened {
-    let format = FileFormat::Parquet;
-    open(&case.layout, &case.tables, format, 8, settings.clone())
+    let settings = Settings {
+        partitions: 4,
+        ..settings.clone()
+    };
+    open(&case.layout, &case.tables, FileFormat::Parquet, 8, settings)
 }
