@@ -190,6 +190,7 @@ class SparkConnection(Connection):
     """A session of Spark."""
 
     _TAG = "epstats"
+    _SUBSTITUTE = "spark.sql.variable.substitute"
 
     def dialect(self) -> str | None:
         return "spark"
@@ -199,13 +200,29 @@ class SparkConnection(Connection):
         if tag is not None:
             tag(self._TAG)
         try:
-            return [tuple(row) for row in self._connection.sql(sql).collect()]
+            with self._replacing_nothing(sql):
+                return [tuple(row) for row in self._connection.sql(sql).collect()]
         finally:
             if tag is not None:
                 self._connection.removeTag(self._TAG)
 
     def columns(self, sql: str) -> Any:
-        return [(field.name, field.dataType.simpleString()) for field in self._connection.sql(sql).schema.fields]
+        with self._replacing_nothing(sql):
+            return [(field.name, field.dataType.simpleString()) for field in self._connection.sql(sql).schema.fields]
+
+    @contextmanager
+    def _replacing_nothing(self, sql: str) -> Iterator[None]:
+        """Spark replaces ``${…}`` in statements, even within quotes. Texts are written so that nothing is, but a name has no other form."""
+        if "${" not in sql:
+            yield
+            return
+        settings = self._connection.conf
+        before = settings.get(self._SUBSTITUTE, "true")
+        settings.set(self._SUBSTITUTE, "false")
+        try:
+            yield
+        finally:
+            settings.set(self._SUBSTITUTE, before)
 
     def cancel(self) -> None:
         if hasattr(self._connection, "interruptTag"):

@@ -315,8 +315,8 @@ class Answer:
 
     @property
     def schema(self) -> Any:
-        kinds = dict.fromkeys(COLUMNS, "string") | {"unit_id": "bigint", "count": "bigint", "sum_value": "double"}
-        return type("Schema", (), {"fields": [Field(name, kinds[name]) for name, *_ in self._cursor.description]})
+        kinds = {"unit_id": "bigint", "count": "bigint", "sum_value": "double"}
+        return type("Schema", (), {"fields": [Field(name, kinds.get(name, "string")) for name, *_ in self._cursor.description]})
 
     def collect(self) -> list[Any]:
         return self._cursor.fetchall()
@@ -343,9 +343,35 @@ def test_sessions_of_spark_are_asked_in_their_words(database: Path) -> None:
     session = Session()
     assert_same(epstats.evaluate(experiment(), session, dialect="sqlite", **LAYOUT), EXPECTED)
     assert session.tags == []
-    # Types of columns are those of the schema.
     # Types of columns are those of its schema.
     assert "SELECT" in epstats.sql(experiment(), session, **LAYOUT)
+    session.connection.close()
+
+
+def test_spark_replaces_nothing_in_names(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Settings(dict[str, str]):
+        set = dict.__setitem__
+
+    class Session:
+        """Replaces as Spark does, and answers by SQLite."""
+
+        def __init__(self) -> None:
+            self.conf = Settings()
+            self.connection = sqlite3.connect(database, check_same_thread=False)
+
+        def sql(self, text: str) -> Answer:
+            if self.conf.get("spark.sql.variable.substitute", "true") == "true":
+                text = text.replace("${HOME}", "")
+            return Answer(self.connection.execute(text))
+
+    Session.__module__ = "pyspark.sql.session"
+    session = Session()
+    session.connection.execute("ALTER TABLE goals RENAME COLUMN goal TO `goal${HOME}`")
+    # A definition has values of the environment in it, too.
+    monkeypatch.setenv("COLUMN", "goal${HOME}")
+    table = {"table": "goals", "date": None, "goal": "${COLUMN}"}
+    assert_same(epstats.evaluate(experiment(), session, dialect="sqlite", layout="unit-goals", table=table), EXPECTED)
+    assert session.conf == {"spark.sql.variable.substitute": "true"}
     session.connection.close()
 
 

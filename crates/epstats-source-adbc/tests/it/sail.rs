@@ -137,10 +137,8 @@ fn sail_engine() -> Engine {
     }
 }
 
-/// As for Sail; but Apache Spark replaces `${…}` in statements, even within quotes.
-fn spark_literal(cell: &Cell) -> String {
-    literal(cell).replace("${", "$' || '{")
-}
+/// Apache Spark replaces `${…}` in statements, even within quotes, unless a session says that it does not.
+const NOTHING_REPLACED: &str = "SET spark.sql.variable.substitute=false";
 
 /// Random experiments that Apache Spark is asked over tables that it has written.
 const TABLES: u64 = 20;
@@ -148,9 +146,9 @@ const TABLES: u64 = 20;
 /// Global views of Apache Spark, which all sessions see.
 fn spark_views() -> Engine {
     Engine {
-        begin: |_| Vec::new(),
+        begin: |_| vec![NOTHING_REPLACED.to_owned()],
         path: |place, table| vec!["global_temp".to_owned(), format!("{place} {table}")],
-        fill: Fill::View(spark_literal),
+        fill: Fill::View(literal),
         ..spark_tables()
     }
 }
@@ -160,7 +158,10 @@ fn spark_tables() -> Engine {
     Engine {
         reader: Box::new(|_| spark_connect()),
         writer: Box::new(|_| spark_connect()),
-        fill: Fill::Values(spark_literal),
+        begin: |place| {
+            let database = format!("CREATE DATABASE {place}");
+            vec![NOTHING_REPLACED.to_owned(), database]
+        },
         ..flight_engine()
     }
 }
