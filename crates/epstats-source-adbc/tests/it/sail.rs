@@ -115,10 +115,10 @@ fn without_constants_beside_nan(mut case: Case) -> Case {
 #[tokio::test(flavor = "multi_thread")]
 async fn spark_connect_keeps_the_contract() {
     if std::env::var("EPSTATS_TEST_SPARK_SERVER").is_ok_and(|server| server == "spark") {
-        keeps_the_contract(&spark_views(), &[]).await;
         for seed in 0..TABLES {
             agrees_with_the_referee(&spark_tables(), seed).await;
         }
+        keeps_the_contract(&spark_views(), &[]).await;
     } else {
         keeps_the_contract(&sail_engine(), CONSTANT).await;
     }
@@ -161,6 +161,14 @@ fn spark_tables() -> Engine {
         begin: |place| {
             let database = format!("CREATE DATABASE {place}");
             vec![NOTHING_REPLACED.to_owned(), database]
+        },
+        // Its catalogue has plain names only.
+        path: |place, table| {
+            let is_plain = |letter: char| letter.is_ascii_alphanumeric();
+            vec![
+                place.to_owned(),
+                table.replace(|letter| !is_plain(letter), "_"),
+            ]
         },
         ..flight_engine()
     }
