@@ -51,7 +51,11 @@ async fn every_way(server: &Server) {
 
     let ways: [&[&str]; 11] = [
         &["one.parquet"],
-        &["parts/part-0.parquet", "parts/part-1.parquet"],
+        &[
+            "parts/part-0.parquet",
+            "parts/part-1.parquet",
+            "parts/part-2.parquet",
+        ],
         &["parts/p*.parquet"],
         &["p?rts/part-*.parquet"],
         &["parts"],
