@@ -37,21 +37,15 @@ async fn parquet_files_keep_the_contract() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn text_files_are_read_as_parquet_is() {
-    let mut n_cases = 0;
-    for hand in contract::hand_cases() {
-        let answers = matches!(hand.expected, Expected::Statistics(_));
-        if answers && hand.case.fits_in_text() {
-            for format in [FileFormat::Csv, FileFormat::Json] {
-                let problems = contract::check(&Files(format), &hand).await;
-                assert!(
-                    problems.is_empty(),
-                    "{format:?}, {}: {problems:?}",
-                    hand.case.name
-                );
-                n_cases += 1;
-            }
-        }
+    let mut cases = contract::hand_cases();
+    cases.retain(|hand| {
+        matches!(hand.expected, Expected::Statistics(_)) && hand.case.fits_in_text()
+    });
+    let formats = [FileFormat::Csv, FileFormat::Json];
+    for format in formats {
+        contract::check_cases(&Files(format), &cases, 1).await;
     }
+    let n_cases = cases.len() * formats.len();
     assert!(n_cases > 20, "only {n_cases} cases were asked");
 }
 

@@ -50,21 +50,20 @@ fn write(
             format!("{} {kind}", engine.quoted(&column.name))
         });
         let columns: Vec<String> = columns.collect();
-        if let Fill::View(literal) = engine.fill {
-            let name = engine.quoted(&path[path.len() - 1]);
-            execute(connection, &view(engine, &name, table, literal));
-            continue;
-        }
-        execute(
-            connection,
-            &format!("CREATE TABLE {quoted} ({})", columns.join(", ")),
-        );
-        if table.rows.is_empty() {
-            continue;
-        }
+        let create = format!("CREATE TABLE {quoted} ({})", columns.join(", "));
         match engine.fill {
-            Fill::Ingest => ingest(connection, &path, table),
-            Fill::Values(literal) | Fill::View(literal) => {
+            Fill::View(literal) => {
+                let name = engine.quoted(&path[path.len() - 1]);
+                execute(connection, &view(engine, &name, table, literal));
+            }
+            Fill::Ingest => {
+                execute(connection, &create);
+                if !table.rows.is_empty() {
+                    ingest(connection, &path, table);
+                }
+            }
+            Fill::Values(literal) => {
+                execute(connection, &create);
                 for rows in table.rows.chunks(500) {
                     let sql = format!("INSERT INTO {quoted} VALUES {}", values(rows, literal));
                     execute(connection, &sql);

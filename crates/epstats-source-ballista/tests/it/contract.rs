@@ -5,9 +5,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use epstats_plan::Layout;
-use epstats_source::contract::{
-    self, Case, Expected, Rig, assert_agree, check, hand_cases, random_case,
-};
+use epstats_source::contract::{self, Case, Expected, Rig, assert_agree, hand_cases, random_case};
 use epstats_source::memory::{MemorySource, Table};
 use epstats_source::{Source, SourceError};
 use epstats_source_datafusion::FileFormat;
@@ -50,14 +48,7 @@ impl Rig for Parquet {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_keeps_the_contract() {
-    let cases = hand_cases();
-    let asked = cases.iter().map(async |hand| {
-        let problems = check(&Parquet, hand).await.join("\n  ");
-        (!problems.is_empty()).then(|| format!("{}\n  {problems}", hand.case.name))
-    });
-    let asked = futures::stream::iter(asked).buffer_unordered(AT_A_TIME);
-    let failures: Vec<String> = asked.filter_map(std::future::ready).collect().await;
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    contract::check_cases(&Parquet, &hand_cases(), AT_A_TIME).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

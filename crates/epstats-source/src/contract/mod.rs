@@ -18,6 +18,7 @@ mod write;
 use std::collections::BTreeMap;
 
 use epstats_plan::Layout;
+use futures::StreamExt;
 use futures::future::BoxFuture;
 
 use crate::memory::Table;
@@ -53,14 +54,21 @@ pub trait Rig {
 ///
 /// After the last case, with the name of each case that was not answered as expected, and what differed.
 pub async fn check_all(rig: &dyn Rig) {
-    let cases = hand_cases();
-    let mut failures = Vec::new();
-    for hand in &cases {
-        let problems = check(rig, hand).await;
-        if !problems.is_empty() {
-            failures.push(format!("{}\n  {}", hand.case.name, problems.join("\n  ")));
-        }
-    }
+    check_cases(rig, &hand_cases(), 1).await;
+}
+
+/// Asks a source these hand-written cases, so many at a time.
+///
+/// # Panics
+///
+/// As [`check_all`].
+pub async fn check_cases(rig: &dyn Rig, cases: &[HandCase], at_a_time: usize) {
+    let asked = cases.iter().map(async |hand| {
+        let problems = check(rig, hand).await.join("\n  ");
+        (!problems.is_empty()).then(|| format!("{}\n  {problems}", hand.case.name))
+    });
+    let asked = futures::stream::iter(asked).buffered(at_a_time);
+    let failures: Vec<String> = asked.filter_map(std::future::ready).collect().await;
     assert!(
         failures.is_empty(),
         "{} of {} cases were not answered as expected\n{}",
