@@ -95,7 +95,7 @@ pub(crate) fn answer<T>(
 /// Longest wait for a server to end what nobody waits for any more.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// The same with so many threads; one per core unless told.
+/// What futures of the engine run on: so many threads, one per core unless told.
 pub(crate) fn runtime_of(threads: Option<usize>) -> Result<Runtime, CommandError> {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = threads {

@@ -7,6 +7,7 @@ use std::path::Path;
 use epstats::evaluate::{Outcome, Scorecard};
 use epstats::experiment::{Belief, Code, Diagnostic, Experiment};
 use epstats_report::TerminalOptions;
+use epstats_sources::AnySource;
 
 use super::shrink;
 use crate::args::{Evaluate, Format, SourceOptions};
@@ -81,14 +82,26 @@ pub(super) fn scorecard(
     options: &SourceOptions,
     shows_progress: bool,
 ) -> Result<Scorecard, CommandError> {
+    let ask = async |source: &AnySource| epstats::evaluate(experiment, source).await;
+    let answer = answer(options, experiment, shows_progress, ask)?;
+    answer.map_err(|error| CommandError::of_evaluation(error, document))
+}
+
+/// What the source that flags name answers; files that flags describe have ids of the unit type of the experiment.
+fn answer<T>(
+    options: &SourceOptions,
+    experiment: &Experiment,
+    shows_progress: bool,
+    ask: impl AsyncFnOnce(&AnySource) -> T,
+) -> Result<T, CommandError> {
     let source = sources::open(options, experiment)?;
     let (bar, report) = shows_progress.then(progress::rows).unzip();
     let source = sources::watched(source, report);
-    let answer = sources::answer(&source, epstats::evaluate(experiment, &source));
+    let answer = sources::answer(&source, ask(&source));
     if let Some(bar) = bar {
         bar.finish_and_clear();
     }
-    answer?.map_err(|error| CommandError::of_evaluation(error, document))
+    answer
 }
 
 /// What a formula may not mean stands among the warnings of the scorecard.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use epstats::evaluate::Scorecard;
 use epstats::experiment::{Belief, Experiment};
+use epstats_sources::AnySource;
 
-use super::{a_check_failed, belief, believe, is_in_scorecard, shows_progress, table};
+use super::{a_check_failed, answer, belief, believe, is_in_scorecard, shows_progress, table};
 use crate::args::{Evaluate, Format, Overrides, SourceOptions};
 use crate::definition;
 use crate::failure::{CommandError, Exit};
+use crate::output;
 use crate::terminal::Terminal;
-use crate::{output, progress, sources};
 
 pub(super) fn run(
     paths: &[PathBuf],
@@ -90,7 +91,7 @@ fn read(
 
 type Answer = Result<Scorecard, CommandError>;
 
-/// Evaluates experiments on the source that flags name; files that flags describe have ids of the unit type that is asked about.
+/// Evaluates experiments on the source that flags name, those of one unit type together.
 fn answers(
     asked: Vec<Asked>,
     options: &SourceOptions,
@@ -105,14 +106,9 @@ fn answers(
     for asked in by_unit_type.into_values() {
         let experiments: Vec<Experiment> =
             asked.iter().map(|asked| asked.experiment.clone()).collect();
-        let source = sources::open(options, &experiments[0])?;
-        let (bar, report) = shows_progress.then(progress::rows).unzip();
-        let source = sources::watched(source, report);
-        let answers = sources::answer(&source, epstats::evaluate_many(&experiments, &source));
-        if let Some(bar) = bar {
-            bar.finish_and_clear();
-        }
-        all.extend(asked.into_iter().zip(answers?).map(|(asked, answer)| {
+        let ask = async |source: &AnySource| epstats::evaluate_many(&experiments, source).await;
+        let answers = answer(options, &experiments[0], shows_progress, ask)?;
+        all.extend(asked.into_iter().zip(answers).map(|(asked, answer)| {
             let answer =
                 answer.map_err(|error| CommandError::of_evaluation(error, &asked.document));
             (asked, answer)
